@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+import { computeServerIdSchema, loadBalancerIdSchema } from "../ids.ts";
+
+const count = z.int().check(z.minimum(0));
+
+export const loadBalancerViewSchema = z.object({
+  loadBalancerId: loadBalancerIdSchema,
+  address: z.string(),
+  leaseLeftMs: z.nullable(z.number()), // null: for ever
+  computeServers: count,
+  slots: count,
+  runningTasks: count,
+  jobs: count,
+});
+export type LoadBalancerView = z.infer<typeof loadBalancerViewSchema>;
+
+export const computeServerViewSchema = z.object({
+  computeServerId: computeServerIdSchema,
+  name: z.string(),
+  engine: z.string(),
+  connected: z.boolean(),
+  leaseLeftMs: z.nullable(z.number()),
+  slots: count,
+  runningTasks: count,
+  queuedTasks: count,
+  statistics: z.object({
+    tasksCompleted: count,
+    tasksFailed: count,
+    totalTimeMs: z.number(),
+    lastCompletionAt: z.nullable(z.number()),
+    /** Relative to the mean of all; 1 where nothing is known. */
+    speed: z.number(),
+    registeredAt: z.number(),
+  }),
+  /** The job that it works for now. */
+  jobId: z.nullable(z.string()),
+});
+export type ComputeServerView = z.infer<typeof computeServerViewSchema>;
+
+export const loadBalancersSchema = z.object({ loadBalancers: z.array(loadBalancerViewSchema) });
+export const computeServersSchema = z.object({ computeServers: z.array(computeServerViewSchema), total: count });
+
+/** `GET /api/grid`: the pulse shown on the first page, and what this hub can do. */
+export const gridPulseSchema = z.object({
+  computeServers: count,
+  slots: count,
+  runningJobs: count,
+  tasksPerSecond: z.number(),
+  tasksDone: count,
+  mail: z.boolean(),
+  version: z.string(),
+  /** Template of the sandbox's origin with "*" for a random label, or null for the hub's own host. */
+  sandboxOrigin: z.nullable(z.string()),
+});
+export type GridPulse = z.infer<typeof gridPulseSchema>;

@@ -1,0 +1,8 @@
+/**
+ * Version of the Compute Server's link. It is the first thing exchanged; a tab whose version differs from its
+ * hub's is told to reload. `schema-hash.test.ts` fails when a schema changes and this number does not.
+ *
+ * History
+ * - 1: register, renew, outcomes, progress, release, unregister; registered, assign, acknowledge, revoke, drain, refuse.
+ */
+export const PROTOCOL_VERSION = 1;

@@ -1,0 +1,31 @@
+import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId } from "../protocol/ids.ts";
+import type { IndexRanges } from "../protocol/index-range.ts";
+import type { JobState } from "../protocol/http/job.ts";
+
+/** Everything that the scheduler asks its surroundings to do, in this order. */
+export type Command =
+  /** Registration is done. `drop`: of the batches a returning server holds, those that are no longer its own. */
+  | { readonly type: "grant-lease"; readonly computeServerId: ComputeServerId; readonly leaseMs: number; readonly drop: readonly BatchId[] }
+  | { readonly type: "grant-load-balancer-lease"; readonly loadBalancerId: LoadBalancerId; readonly leaseMs: number }
+  /** The lease ran out: it is found no more. Close its link if there still is one. */
+  | { readonly type: "expire-server"; readonly computeServerId: ComputeServerId }
+  | { readonly type: "expire-load-balancer"; readonly loadBalancerId: LoadBalancerId }
+  /** A job waits and no Load Balancer is registered: start one, or tell the submitter. Sent once until one registers. */
+  | { readonly type: "start-load-balancer" }
+  | {
+      readonly type: "assign";
+      readonly computeServerId: ComputeServerId;
+      readonly batchId: BatchId;
+      readonly jobId: JobId;
+      readonly executableId: ExecutableId;
+      readonly ranges: IndexRanges;
+      readonly taskTimeoutMs: number;
+    }
+  | { readonly type: "revoke"; readonly computeServerId: ComputeServerId; readonly batchIds: readonly BatchId[]; readonly unstartedOnly: boolean; readonly reason: string }
+  /** Answer to an `outcomes` event: of its `done`, keep these outputs. Whatever is not named was done before and is dropped. */
+  | { readonly type: "accept"; readonly jobId: JobId; readonly ranges: IndexRanges }
+  /** This task has failed for good. */
+  | { readonly type: "record-failure"; readonly jobId: JobId; readonly index: number; readonly message: string; readonly stack: string; readonly attempts: number }
+  /** These recorded failures are void: their tasks run again. */
+  | { readonly type: "forget-failures"; readonly jobId: JobId }
+  | { readonly type: "set-job-state"; readonly jobId: JobId; readonly state: JobState; readonly atMs: number };

@@ -1,0 +1,61 @@
+import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId, Owner } from "../protocol/ids.ts";
+import type { IndexRanges } from "../protocol/index-range.ts";
+import type { TaskFailure } from "../protocol/up/outcomes.ts";
+
+/** What the scheduler knows of a job: never its code, its inputs or its outputs. */
+export interface JobSpec {
+  readonly jobId: JobId;
+  readonly owner: Owner;
+  readonly executableId: ExecutableId;
+  readonly tasks: number;
+  readonly priority: number;
+  readonly maxAttempts: number;
+  readonly taskTimeoutMs: number;
+  readonly createdAtMs: number;
+}
+
+/** A job as the archive left it, taken up again after a restart. */
+export interface RestoredJob extends JobSpec {
+  readonly state: "queued" | "running" | "paused";
+  readonly done: IndexRanges;
+  readonly failed: readonly number[];
+}
+
+/** Everything that can happen to the scheduler. Time comes beside it, as a parameter of `handle`. */
+export type SchedulerEvent =
+  | { readonly type: "load-balancer-registered"; readonly loadBalancerId: LoadBalancerId; readonly address: string; readonly leaseMs: number }
+  | { readonly type: "load-balancer-renewed"; readonly loadBalancerId: LoadBalancerId }
+  | { readonly type: "load-balancer-unregistered"; readonly loadBalancerId: LoadBalancerId }
+  | {
+      readonly type: "server-registered";
+      readonly computeServerId: ComputeServerId;
+      readonly name: string;
+      readonly engine: string;
+      readonly slots: number;
+      readonly leaseMs: number;
+      /** Batches that a returning server says it still holds. */
+      readonly holding: readonly BatchId[];
+    }
+  /** Any frame renews the lease. `slots` where the volunteer changed them. */
+  | { readonly type: "server-renewed"; readonly computeServerId: ComputeServerId; readonly slots?: number }
+  /** The link is gone; the lease goes on. */
+  | { readonly type: "server-disconnected"; readonly computeServerId: ComputeServerId }
+  | { readonly type: "server-unregistered"; readonly computeServerId: ComputeServerId }
+  | {
+      readonly type: "outcomes";
+      readonly computeServerId: ComputeServerId;
+      readonly batchId: BatchId;
+      readonly jobId: JobId;
+      readonly done: IndexRanges;
+      readonly failures: readonly TaskFailure[];
+      readonly busyMs: number;
+    }
+  | { readonly type: "released"; readonly computeServerId: ComputeServerId; readonly batchId: BatchId; readonly jobId: JobId; readonly ranges: IndexRanges }
+  | { readonly type: "job-submitted"; readonly job: JobSpec }
+  | { readonly type: "job-restored"; readonly job: RestoredJob }
+  | { readonly type: "job-cancelled" | "job-paused" | "job-resumed"; readonly jobId: JobId }
+  /** Runs the failed tasks again, also of a job that has ended `failed` (the hub restores such a job first). */
+  | { readonly type: "job-retried"; readonly jobId: JobId }
+  /** The hub stops: nothing is assigned from now on. */
+  | { readonly type: "drain" }
+  | { readonly type: "tick" };

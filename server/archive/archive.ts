@@ -1,0 +1,151 @@
+import type { BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../protocol/ids.ts";
+import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
+import type { LargeValues } from "../../protocol/large-values.ts";
+import type { FailureGroup, JobState } from "../../protocol/http/job.ts";
+import type { View } from "../../protocol/http/view.ts";
+
+export interface StoredExecutable {
+  readonly executableId: ExecutableId;
+  readonly owner: Owner;
+  readonly bytes: number;
+  readonly createdAtMs: number;
+}
+
+/** Where a job's inputs come from: computed from the index, or stored in chunks. */
+export type StoredInputs =
+  | { readonly kind: "range"; readonly start: number; readonly step: number }
+  | { readonly kind: "values" };
+
+export interface StoredJob {
+  readonly jobId: JobId;
+  readonly name: string;
+  readonly owner: Owner;
+  readonly executableId: ExecutableId;
+  readonly tasks: number;
+  readonly inputs: StoredInputs;
+  /** JSON text of the submission's `args`, or null. */
+  readonly argsJson: string | null;
+  readonly view: View | null;
+  readonly priority: number;
+  readonly maxAttempts: number;
+  readonly taskTimeoutMs: number;
+  readonly tags: readonly string[];
+  readonly public: boolean;
+  readonly notifyEmail: string | null;
+  readonly state: JobState;
+  readonly createdAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** Tasks whose output is on disk. */
+  readonly done: number;
+  /** Tasks whose failure is on disk. */
+  readonly failed: number;
+}
+
+export type NewJob = Omit<StoredJob, "state" | "startedAtMs" | "endedAtMs" | "done" | "failed">;
+
+/** Consecutive values of one job: packed (protocol/packed-values.ts), with references to those that are blobs. */
+export interface ValueChunk {
+  readonly range: IndexRange;
+  readonly packed: Uint8Array;
+  readonly large: LargeValues;
+}
+
+export interface RecordedFailure {
+  readonly jobId: JobId;
+  readonly index: number;
+  readonly message: string;
+  readonly stack: string;
+  readonly attempts: number;
+  readonly atMs: number;
+}
+
+/** Which tasks have ended, as needed to take a job up again. */
+export interface TaskEnds {
+  readonly done: IndexRanges;
+  readonly failed: readonly number[];
+}
+
+export interface JobFilter {
+  readonly states?: readonly JobState[];
+  readonly owner?: Owner;
+  readonly publicOnly?: boolean;
+  /** Words that name, tags or owner must contain, all of them. */
+  readonly text?: string;
+  readonly tag?: string;
+  /** From an earlier page. Throws GridError "invalid-request" when it is none. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface JobPage {
+  readonly jobs: readonly StoredJob[];
+  readonly nextCursor: string | null;
+}
+
+/** A mail to be sent, kept until it was: the durable outbox. */
+export interface OutboxEntry {
+  readonly entryId: number;
+  readonly jobId: JobId;
+  readonly email: string;
+  readonly attempts: number;
+  readonly nextAttemptAtMs: number;
+}
+
+export interface StoredComputeServer {
+  readonly computeServerId: ComputeServerId;
+  /** SHA-256 of the resume token, hexadecimal. */
+  readonly tokenHash: string;
+  readonly name: string;
+  readonly registeredAtMs: number;
+}
+
+/**
+ * The Results Archive. A promise that settles means that the change is on disk (R1, R3). Writes commit in groups and
+ * in the order of the calls: when one is on disk, so is every earlier one.
+ */
+export interface ResultsArchive {
+  /** Stores an Executable's JavaScript under its SHA-256; a second time is no error and keeps the first owner. */
+  saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable>;
+  executable(executableId: ExecutableId): Promise<StoredExecutable | undefined>;
+  executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined>;
+
+  /** Stores bytes under their SHA-256. */
+  saveBlob(bytes: Uint8Array): Promise<BlobId>;
+  blob(blobId: BlobId): Promise<Uint8Array | undefined>;
+
+  /** Stores a job and its inputs as one. With an `idempotencyKey` that this owner used before, answers the earlier job's id and stores nothing. */
+  createJob(job: NewJob, inputs: Iterable<ValueChunk>, idempotencyKey?: string): Promise<JobId>;
+  job(jobId: JobId): Promise<StoredJob | undefined>;
+  /** Newest first. */
+  jobs(filter: JobFilter): Promise<JobPage>;
+  /** Tags of public jobs, most used first. */
+  tags(limit: number): Promise<readonly { tag: string; count: number }[]>;
+  /** Jobs that have not ended, oldest first. */
+  unfinishedJobs(): Promise<readonly StoredJob[]>;
+  taskEnds(jobId: JobId): Promise<TaskEnds>;
+  /** Sets the state, and the times that go with it. On entering an ended state with an address to notify, adds the outbox entry in the same commit. */
+  setJobState(jobId: JobId, state: JobState, atMs: number): Promise<void>;
+  /** The inputs of these indexes, in order, in as few chunks as they are stored in. */
+  inputs(jobId: JobId, range: IndexRange): Promise<readonly ValueChunk[]>;
+
+  /** Stores accepted outputs. The caller has made sure that each (job, index) comes once; the archive refuses a second (R2). */
+  saveResults(jobId: JobId, chunk: ValueChunk): Promise<void>;
+  saveFailure(failure: RecordedFailure): Promise<void>;
+  forgetFailures(jobId: JobId): Promise<void>;
+  /** Stored chunks that touch the range, in index order, at most `limit`; cut to the range. */
+  results(jobId: JobId, range: IndexRange, limit: number): Promise<readonly ValueChunk[]>;
+  failures(jobId: JobId, range: IndexRange, limit: number): Promise<readonly RecordedFailure[]>;
+  failureGroups(jobId: JobId, limit: number): Promise<readonly FailureGroup[]>;
+
+  dueMail(nowMs: number, limit: number): Promise<readonly OutboxEntry[]>;
+  mailSent(entryId: number): Promise<void>;
+  /** Puts the next try off; null gives up, the entry stays with its error. */
+  mailFailed(entryId: number, error: string, nextAttemptAtMs: number | null): Promise<void>;
+
+  saveComputeServer(server: StoredComputeServer): Promise<void>;
+  computeServer(computeServerId: ComputeServerId): Promise<StoredComputeServer | undefined>;
+
+  /** Commits what is open and closes. */
+  close(): Promise<void>;
+}
