@@ -21,9 +21,6 @@ function aligned(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
-const typedArrayName: (this: unknown) => string | undefined = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get ?? (() => undefined);
-
 const utf8 = new TextEncoder();
 const SHORT_STRING_CHARS = 40;
 
@@ -69,7 +66,7 @@ export class ValueEncoder {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) {
       // A plain object of another realm has that realm's Object.prototype, whose own prototype is null.
-      const name = Object.prototype.toString.call(value).slice(8, -1);
+      const name = classTag(value);
       if (name !== "Object" || Object.getPrototypeOf(prototype) !== null) throw unsupported(path, `a ${className(value, name)}`);
     }
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
@@ -132,7 +129,7 @@ export class ValueEncoder {
 
   #buffer(value: ArrayBufferView, path: string): void {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    const name = typedArrayName.call(value) ?? "DataView";
+    const name = classTag(value);
     if (name === "Uint8Array" || name === "Uint8ClampedArray" || name === "DataView") return this.#binary(bytes, path);
     const tag = TAG_BY_NAME.get(name);
     if (tag === undefined) throw unsupported(path, `a ${name}`);
@@ -214,6 +211,11 @@ export class ValueEncoder {
 
 function unsupported(path: string, what: string): GridError {
   return new GridError("unsupported-value", `Cannot carry the value at ${path}: it is ${what}. Carried are null, booleans, numbers, bigints of 64 bits, strings, bytes, typed arrays, dates, arrays and plain objects.`);
+}
+
+/** "Float64Array" for a Float64Array of whatever realm. */
+function classTag(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 function className(value: object, fallback: string): string {

@@ -9,14 +9,12 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** The value as JSON, tagged where JSON falls short. */
 export function valueToJson(value: Value): Json {
-  switch (typeof value) {
-    case "number":
-      if (Number.isFinite(value) && !Object.is(value, -0)) return value;
-      return { $number: Object.is(value, -0) ? "-0" : String(value) };
-    case "bigint": return { $bigint: value.toString() };
-    case "string": case "boolean": return value;
-    case "object": break;
+  if (typeof value === "number") {
+    if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+    return { $number: Object.is(value, -0) ? "-0" : String(value) };
   }
+  if (typeof value === "bigint") return { $bigint: value.toString() };
+  if (typeof value !== "object") return value;
   if (value === null) return null;
   if (value instanceof Uint8Array) return { $bytes: toBase64(value) };
   if (value instanceof Date) return { $date: value.toISOString() };

@@ -54,8 +54,8 @@ export type SchedulerEvent =
   | { readonly type: "job-submitted"; readonly job: JobSpec }
   | { readonly type: "job-restored"; readonly job: RestoredJob }
   | { readonly type: "job-cancelled" | "job-paused" | "job-resumed"; readonly jobId: JobId }
-  /** Runs the failed tasks again, also of a job that has ended `failed` (the hub restores such a job first). */
-  | { readonly type: "job-retried"; readonly jobId: JobId }
+  /** Runs the failed tasks again. A job that has ended `failed` is no more known here: it comes along as the archive left it. */
+  | { readonly type: "job-retried"; readonly jobId: JobId; readonly ended?: RestoredJob }
   /** The hub stops: nothing is assigned from now on. */
   | { readonly type: "drain" }
   | { readonly type: "tick" };

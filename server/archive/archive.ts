@@ -113,6 +113,7 @@ export interface ResultsArchive {
   /** Stores bytes under their SHA-256. */
   saveBlob(bytes: Uint8Array): Promise<BlobId>;
   blob(blobId: BlobId): Promise<Uint8Array | undefined>;
+  hasBlob(blobId: BlobId): Promise<boolean>;
 
   /** Stores a job and its inputs as one. With an `idempotencyKey` that this owner used before, answers the earlier job's id and stores nothing. */
   createJob(job: NewJob, inputs: Iterable<ValueChunk>, idempotencyKey?: string): Promise<JobId>;

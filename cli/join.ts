@@ -1,0 +1,114 @@
+import { availableParallelism, hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { findBrowser } from "./find-browser.ts";
+import { createJoinReport, type JoinReport } from "./join-report.ts";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+const LOAD_TIMEOUT_MS = 30_000;
+/** For giving the tasks back; after it the lease does so by itself. */
+const GOODBYE_TIMEOUT_MS = 3_000;
+
+export interface JoinOptions {
+  readonly slots?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+/**
+ * `manyhands join`: a Compute Server without a screen, in the very sandbox of a visible one. Runs until Ctrl-C.
+ * A hub that restarts, a page that crashes and a browser that ends are come over.
+ */
+export async function join(hubUrl: string, options: JoinOptions): Promise<void> {
+  const executablePath = await findBrowser();
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, onSignal);
+
+  const settings = new URLSearchParams({ slots: String(options.slots ?? availableParallelism()), name: options.name ?? hostname() });
+  const pageUrl = `${hubUrl}/headless.html#${settings}`;
+  const report = createJoinReport((line) => console.log(line));
+  report.note(`Joining ${hubUrl} with ${settings.get("slots")} slots, by ${executablePath}. Ctrl-C stops.`);
+  let browser: Browser | undefined;
+  let retryMs = FIRST_RETRY_MS;
+  while (!stop.signal.aborted) {
+    try {
+      if (browser?.isConnected() !== true) browser = await launch(executablePath);
+      report.note(await contribute(browser, pageUrl, report, stop.signal, () => { retryMs = FIRST_RETRY_MS; }));
+    } catch (error) {
+      report.note(`Cannot join ${hubUrl}: ${firstLine(error)}. Trying again.`);
+    }
+    await sleep(retryMs, undefined, { signal: stop.signal }).catch(ignoreAbort);
+    retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+  }
+  await browser?.close();
+  report.note("Stopped. Thank you for lending a hand.");
+}
+
+function launch(executablePath: string): Promise<Browser> {
+  // Chromium's own sandbox cannot be set up by root; whoever is not root keeps it, and Playwright would switch it off.
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath,
+    chromiumSandbox: !isRoot,
+    args: ["--disable-gpu", "--disable-quic", ...(isRoot ? ["--no-sandbox"] : [])],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}
+
+/** Computes in a page of its own until that is lost or not wanted any more; answers why it ended. Throws where it cannot be opened. */
+async function contribute(browser: Browser, pageUrl: string, report: JoinReport, stop: AbortSignal, onOpened: () => void): Promise<string> {
+  const page = await browser.newPage();
+  try {
+    page.on("console", (message) => report.line(message.text()));
+    const ended = lostOrStopped(page, browser, stop);
+    const response = await page.goto(pageUrl, { waitUntil: "load", timeout: LOAD_TIMEOUT_MS });
+    if (response?.ok() !== true) throw new Error(`${pageUrl} answers ${response?.status() ?? "nothing"}`);
+    onOpened();
+    return await ended;
+  } finally {
+    await close(page);
+  }
+}
+
+/** Waits until the page is of no more use, and says why. */
+function lostOrStopped(page: Page, browser: Browser, stop: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const end = (reason: string) => {
+      browser.off("disconnected", onDisconnected);
+      stop.removeEventListener("abort", onStop);
+      resolve(reason);
+    };
+    const onDisconnected = () => end("The browser ended; it is started anew.");
+    const onStop = () => end("Stopping: what is not finished is given back.");
+    browser.once("disconnected", onDisconnected);
+    stop.addEventListener("abort", onStop);
+    page.once("crash", () => end("The page crashed; it is opened anew."));
+    page.once("close", () => end("The page was closed; it is opened anew."));
+    page.on("requestfailed", (request) => {
+      // A page that reloads itself while the hub is away ends on the browser's page of errors, and stays there.
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) end("The hub was away when the page was loaded again; it is opened anew.");
+    });
+    if (stop.aborted) onStop();
+  });
+}
+
+/** Lets the page say goodbye, so that its tasks are given back at once. */
+async function close(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  const closed = new Promise((resolve) => { page.once("close", resolve); });
+  await page.close({ runBeforeUnload: true });
+  await Promise.race([closed, sleep(GOODBYE_TIMEOUT_MS)]);
+  if (!page.isClosed()) await page.close();
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? text;
+}

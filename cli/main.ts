@@ -1,0 +1,103 @@
+import { Command } from "commander";
+import * as z from "zod/mini";
+import { DEFAULT_HUB_URL } from "../sdk/index.ts";
+import { jsonSchema } from "../sdk/json.ts";
+import { controlJob, listJobs, printResults, showJob } from "./job-commands.ts";
+import { join } from "./join.ts";
+import { collect, parseHubUrl, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
+import { run, submit } from "./run.ts";
+import { version } from "./version.ts";
+
+const hubSchema = z.object({ hub: z.string() });
+const submitSchema = z.object({
+  hub: z.string(),
+  inputs: z.optional(z.string()),
+  range: z.optional(z.custom<Range>((range) => typeof range === "object")),
+  args: z.optional(jsonSchema),
+  name: z.optional(z.string()),
+  email: z.optional(z.string()),
+  tag: z.array(z.string()),
+  out: z.optional(z.string()),
+});
+const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
+const joinSchema = z.object({ slots: z.optional(z.number()), name: z.optional(z.string()) });
+
+/** Runs the command line but for `hub`, which is dispatched before. `argv` holds the arguments alone. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A pipe that closes early is told to whoever writes into it (cli/line-output.ts); here it would end the process.
+  process.stdout.on("error", () => undefined);
+  try {
+    await createProgram(process.env["MANYHANDS_HUB"]).parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    // What a person can do something about is told in a sentence of this form; the stack of anything else is needed.
+    console.error(error instanceof Error && error.message.startsWith("Cannot ") ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** `hubFromEnvironment` is taken where --hub is not given. */
+export function createProgram(hubFromEnvironment: string | undefined): Command {
+  const hubUrl = hubFromEnvironment === undefined || hubFromEnvironment === "" ? DEFAULT_HUB_URL : parseHubUrl(hubFromEnvironment);
+  const program = new Command("manyhands")
+    .description("A volunteer compute grid that lives in browsers.")
+    .version(version())
+    .showHelpAfterError("(manyhands --help tells more)");
+  program.command("hub").description("start a hub: manyhands hub --help tells its options");
+  addJoin(program, hubUrl);
+  addSubmission(program, hubUrl);
+  addJobCommands(program, hubUrl);
+  return program;
+}
+
+function addJoin(program: Command, hubUrl: string): void {
+  program.command("join")
+    .description("lend this computer's cores to a hub, without a screen; Ctrl-C stops")
+    .argument("[url]", "the hub", parseHubUrl, hubUrl)
+    .option("--slots <n>", "tasks at a time (default: one a core)", parseSlots)
+    .option("--name <name>", "what the grid shows (default: the host's name)")
+    .action(async (url: string, options: unknown) => join(url, joinSchema.parse(options)));
+}
+
+function addSubmission(program: Command, hubUrl: string): void {
+  const submission = (name: string) => program.command(name)
+    .argument("<file>", "the job: a TypeScript or JavaScript file, see docs/jobs.md")
+    .option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl)
+    .option("--inputs <file>", "inputs: a .json array, .txt lines, or NDJSON; - reads NDJSON from standard input")
+    .option("--range <a..b>", "inputs: the whole numbers from a, without b", parseRange)
+    .option("--args <json>", "arguments for the job file's own inputs and view", parseJson)
+    .option("--name <name>", "what the job is called")
+    .option("--email <address>", "who gets a mail at its end")
+    .option("--tag <tag>", "to be found by; may be repeated", collect, []);
+  submission("run")
+    .description("submit a job, watch it, and stream its results as NDJSON in index order")
+    .option("--out <file>", "where results go (default: standard output)")
+    .action(async (file: string, options: unknown) => run(file, submitSchema.parse(options)));
+  submission("submit")
+    .description("submit a job and print its id")
+    .action(async (file: string, options: unknown) => submit(file, submitSchema.parse(options)));
+}
+
+function addJobCommands(program: Command, hubUrl: string): void {
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl);
+  command("jobs", "list the newest jobs")
+    .action(async (options: unknown) => listJobs(hubSchema.parse(options).hub));
+  command("status", "tell how a job stands")
+    .argument("<job>", "its id")
+    .action(async (jobId: string, options: unknown) => showJob(hubSchema.parse(options).hub, jobId));
+  command("results", "print the results that are there, as NDJSON in index order")
+    .argument("<job>", "its id")
+    .option("--out <file>", "where results go (default: standard output)")
+    .option("--failures", "failed tasks too, as lines with an error", false)
+    .action(async (jobId: string, options: unknown) => {
+      const parsed = resultsSchema.parse(options);
+      await printResults(parsed.hub, jobId, parsed);
+    });
+  for (const [action, description] of [
+    ["cancel", "end a job; its results stay"], ["pause", "let a job wait"], ["resume", "let a paused job go on"], ["retry", "run the failed tasks of a job again"],
+  ] as const) {
+    command(action, description)
+      .argument("<job>", "its id")
+      .action(async (jobId: string, options: unknown) => controlJob(hubSchema.parse(options).hub, jobId, action));
+  }
+}

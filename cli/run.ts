@@ -1,0 +1,94 @@
+import type { Job } from "../protocol/http/job.ts";
+import type { Json } from "../protocol/value-json.ts";
+import { connect } from "../sdk/index.ts";
+import { orderedResults } from "../sdk/ordered-results.ts";
+import { duration } from "./duration.ts";
+import { LineOutput } from "./line-output.ts";
+import type { Range } from "./option-values.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { readInputs } from "./read-inputs.ts";
+
+export interface SubmitOptions {
+  readonly hub: string;
+  readonly inputs?: string | undefined;
+  readonly range?: Range | undefined;
+  readonly args?: Json | undefined;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly tag: readonly string[];
+}
+
+export interface RunOptions extends SubmitOptions {
+  readonly out?: string | undefined;
+}
+
+const EXIT_INTERRUPTED = 130;
+
+/** `manyhands submit FILE`: the job's id on standard output, its link beside it on standard error. */
+export async function submit(file: string, options: SubmitOptions): Promise<void> {
+  const job = await submitFile(file, options);
+  console.error(`Submitted: ${job.url}${job.diagnostic === null ? "" : `\n${job.diagnostic}`}`);
+  console.log(job.jobId);
+}
+
+/** `manyhands run FILE`: submits, and streams the results in index order. Exit 0 only when every task is done. */
+export async function run(file: string, options: RunOptions): Promise<void> {
+  const job = await submitFile(file, options);
+  const progress = createProgress(process.stderr);
+  progress.note(`Job ${job.jobId}: ${job.url}`);
+  if (job.diagnostic !== null) progress.note(job.diagnostic);
+
+  const interrupted = new AbortController();
+  const onInterrupt = () => interrupted.abort();
+  process.once("SIGINT", onInterrupt);
+  const output = new LineOutput(options.out);
+  let last: Job | undefined;
+  try {
+    const results = orderedResults(connect(options.hub).client, job.jobId, {
+      signal: interrupted.signal,
+      onJob: (now) => { last = now; progress.update(now); },
+      onInterruption: (error) => progress.note(`${error.message}; trying again`),
+    });
+    for await (const line of results) {
+      if (interrupted.signal.aborted) break;
+      if ("output" in line) await output.write(JSON.stringify(line));
+    }
+    await output.end();
+  } catch (error) {
+    if (!output.closedByReader) throw error;
+  } finally {
+    process.off("SIGINT", onInterrupt);
+    progress.stop();
+  }
+  report(progress, job.jobId, options.hub, job.resultUrl, last, interrupted.signal.aborted);
+}
+
+function submitFile(file: string, { hub, inputs, range, args, name, email, tag }: SubmitOptions) {
+  if (inputs !== undefined && range !== undefined) throw new Error("Cannot take --inputs and --range together: give one of them");
+  return connect(hub).submit({
+    file,
+    ...(inputs === undefined ? {} : { inputs: readInputs(inputs, process.stdin) }),
+    ...(range === undefined ? {} : { range }),
+    ...(args === undefined ? {} : { args }),
+    ...(name === undefined ? {} : { name }),
+    options: { ...(email === undefined ? {} : { notify: { email } }), ...(tag.length === 0 ? {} : { tags: [...tag] }) },
+  });
+}
+
+function report(progress: Progress, jobId: string, hub: string, resultUrl: string, last: Job | undefined, interrupted: boolean): void {
+  const finished = last !== undefined && last.endedAt !== null;
+  if (!finished) {
+    progress.note(`The job goes on without this terminal: ${resultUrl}
+  its results   manyhands results ${jobId} --hub ${hub}
+  stop it       manyhands cancel ${jobId} --hub ${hub}`);
+    process.exitCode = interrupted ? EXIT_INTERRUPTED : 1;
+    return;
+  }
+  for (const { message, count, firstIndex } of last.failures) {
+    progress.note(`${count} ${count === 1 ? "task" : "tasks"} failed, the first is ${firstIndex}: ${message}`);
+  }
+  const { done, total } = last.tasks;
+  const took = last.endedAt === null ? "" : ` in ${duration(last.endedAt - last.createdAt)}`;
+  progress.note(`${last.state}: ${done} of ${total} done${took}  ${resultUrl}`);
+  process.exitCode = last.state === "completed" ? 0 : 1;
+}

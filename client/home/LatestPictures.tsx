@@ -1,0 +1,36 @@
+import { Anchor, Skeleton } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { galleryQuery } from "../api/queries.ts";
+import { ErrorNotice } from "../layout/ErrorNotice.tsx";
+import { StateBadge } from "../jobs/StateBadge.tsx";
+
+const PICTURES = 6;
+
+/** The newest public jobs that have a picture. */
+export function LatestPictures() {
+  const { data, error } = useInfiniteQuery(galleryQuery());
+  const jobs = data?.pages[0]?.items.filter(({ pictureUrl }) => pictureUrl !== null).slice(0, PICTURES);
+  return (
+    <section className="home-latest" aria-labelledby="latest">
+      <div className="home-latest-head">
+        <h2 id="latest">Latest answers</h2>
+        {jobs === undefined || jobs.length === 0 ? null : <Anchor component={Link} to="/gallery">The whole gallery</Anchor>}
+      </div>
+      {error === null ? null : <ErrorNotice title="The gallery cannot be shown" error={error} />}
+      {jobs?.length === 0 ? <p className="mh-soft">No picture yet. The first job with one appears here while it is still being computed.</p> : null}
+      <ul className="home-pictures">
+        {jobs === undefined && error === null ? Array.from({ length: PICTURES }, (_, i) => <li key={i}><Skeleton height={150} /></li>) : null}
+        {jobs?.map((job) => (
+          <li key={job.jobId}>
+            <Link to={`/results/${job.jobId}`}>
+              <img src={job.pictureUrl ?? undefined} alt="" loading="lazy" />
+              <span className="home-picture-name">{job.name}</span>
+              <StateBadge state={job.state} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

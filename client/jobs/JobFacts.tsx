@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import { IconCode } from "@tabler/icons-react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Link } from "react-router";
+import type { Job } from "../../protocol/http/job.ts";
+import { formatDuration } from "../format/duration.ts";
+import { formatCount } from "../format/quantity.ts";
+
+const CodeDrawer = lazy(() => import("./CodeDrawer.tsx"));
+const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
+/** What the job was submitted with. */
+export function JobFacts({ job }: { readonly job: Job }) {
+  const [reading, setReading] = useState(false);
+  return (
+    <section className="mh-panel job-about" aria-labelledby="about">
+      <h2 id="about">About this job</h2>
+      <dl className="job-facts">
+        <Fact name="Job id"><span className="mh-mono">{job.jobId}</span></Fact>
+        <Fact name="Submitted">{time.format(job.createdAt)}</Fact>
+        {job.endedAt === null ? null : <Fact name="Ended">{time.format(job.endedAt)}</Fact>}
+        <Fact name="Attempts a task">{formatCount(job.options.maxAttempts)} at most</Fact>
+        <Fact name="Time a task">{formatDuration(job.options.taskTimeoutMs)} at most</Fact>
+        <Fact name="Priority">{job.options.priority}</Fact>
+        <Fact name="Shown">{job.public ? "in the gallery" : "not in the gallery"}</Fact>
+        <Fact name="Mail">{mailInWords(job)}</Fact>
+        {job.tags.length === 0 ? null : (
+          <Fact name="Tags">{job.tags.map((tag) => <Link key={tag} className="job-tag" to={`/gallery?tag=${encodeURIComponent(tag)}`}>{tag}</Link>)}</Fact>
+        )}
+      </dl>
+      <Button variant="default" leftSection={<IconCode size={18} />} onClick={() => setReading(true)}>Look at its code</Button>
+      {reading ? <Suspense fallback={null}><CodeDrawer executableId={job.executableId} title={job.name} onClose={() => setReading(false)} /></Suspense> : null}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}
+
+function mailInWords({ notify, endedAt }: Job): string {
+  switch (notify) {
+    case null: return "none asked for";
+    case "email": return endedAt === null ? "with the link, when it ends" : "with the link, at its end";
+    case "email-not-set-up": return "asked for, but mail is not set up on this hub";
+  }
+}

@@ -1,0 +1,36 @@
+import { Button, Popover, TextInput } from "@mantine/core";
+import { IconCheck, IconLink } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+
+const SAID_MS = 2_000;
+
+/** Puts this page's address on the clipboard; where the page may not, shows it ready to be copied. */
+export function CopyLink() {
+  const [outcome, setOutcome] = useState<"none" | "copied" | "by-hand">("none");
+  useEffect(() => {
+    if (outcome !== "copied") return;
+    const timer = setTimeout(() => setOutcome("none"), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  // A page without https has no clipboard, whatever the types say.
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setOutcome("copied");
+    } catch {
+      setOutcome("by-hand");
+    }
+  };
+  return (
+    <Popover opened={outcome === "by-hand"} onChange={() => setOutcome("none")} trapFocus withArrow>
+      <Popover.Target>
+        <Button variant="default" leftSection={outcome === "copied" ? <IconCheck size={16} /> : <IconLink size={16} />} onClick={() => void copy()}>
+          <span aria-live="polite">{outcome === "copied" ? "Copied" : "Copy link"}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <TextInput label="Copy the link from here" value={location.href} readOnly data-autofocus onFocus={(event) => event.currentTarget.select()} miw={260} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

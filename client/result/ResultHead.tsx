@@ -1,0 +1,65 @@
+import "./result-head.css";
+import { Anchor, Button, Group, Progress } from "@mantine/core";
+import { Link } from "react-router";
+import type { Job } from "../../protocol/http/job.ts";
+import { formatAgo, formatDuration } from "../format/duration.ts";
+import { formatCount, formatRate, formatShare } from "../format/quantity.ts";
+import { useNow } from "../format/use-now.ts";
+import { isEnded } from "../jobs/job-state.ts";
+import { StateBadge } from "../jobs/StateBadge.tsx";
+import { CopyLink } from "./CopyLink.tsx";
+import { Downloads } from "./Downloads.tsx";
+
+/** What this is the answer to: state, who, when, how long, and how to take it along. */
+export function ResultHead({ job }: { readonly job: Job }) {
+  const { tasks } = job;
+  const ended = isEnded(job.state);
+  return (
+    <div className="result-head">
+      <Group justify="space-between" gap="sm">
+        <ul className="result-facts">
+          <li><StateBadge state={job.state} /></li>
+          <Facts job={job} />
+        </ul>
+        <Group gap="xs">
+          <CopyLink />
+          <Downloads job={job} />
+          <Button component={Link} to={`/jobs/${job.jobId}`} variant="default">The job</Button>
+        </Group>
+      </Group>
+      {ended && tasks.done === tasks.total ? null : (
+        <div>
+          <Progress.Root size="md" aria-label="Progress">
+            <Progress.Section value={(100 * tasks.done) / tasks.total} color="var(--mh-done)" aria-label="Tasks done" />
+            <Progress.Section value={(100 * tasks.failed) / tasks.total} color="var(--mh-failed)" aria-label="Tasks failed" />
+          </Progress.Root>
+          <p className="result-progress">
+            {formatCount(tasks.done)} of {formatCount(tasks.total)} tasks done ({formatShare(tasks.done, tasks.total)})
+            {tasks.failed > 0 ? `, ${formatCount(tasks.failed)} failed` : ""}
+            {job.state === "running" ? ` · ${formatRate(job.ratePerSecond)} a second` : ""}
+            {job.state === "running" && job.etaMs !== null ? ` · about ${formatDuration(job.etaMs)} left` : ""}
+          </p>
+          {job.waitingFor === null ? null : <p className="result-progress">{job.waitingFor}</p>}
+        </div>
+      )}
+      {job.tags.length === 0 ? null : (
+        <Group gap="xs" component="ul" className="result-tags" aria-label="Tags">
+          {job.tags.map((tag) => <li key={tag}><Anchor component={Link} to={`/gallery?tag=${encodeURIComponent(tag)}`}>#{tag}</Anchor></li>)}
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function Facts({ job }: { readonly job: Job }) {
+  const now = useNow(1_000);
+  const { startedAt, endedAt } = job;
+  return (
+    <>
+      <li>by {job.owner}</li>
+      <li><time dateTime={new Date(job.createdAt).toISOString()} title={new Date(job.createdAt).toLocaleString()}>{formatAgo(job.createdAt, now)}</time></li>
+      <li>{formatCount(job.tasks.total)} {job.tasks.total === 1 ? "task" : "tasks"}</li>
+      {startedAt === null ? null : <li>{endedAt === null ? "running for" : "took"} {formatDuration((endedAt ?? now) - startedAt)}</li>}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { Anchor, Button, Group } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import type { Job } from "../../protocol/http/job.ts";
+import { HubError } from "../../sdk/hub-error.ts";
+import { jobQuery } from "../api/queries.ts";
+import { EmptyState } from "../layout/EmptyState.tsx";
+import { ErrorNotice } from "../layout/ErrorNotice.tsx";
+import { Loading } from "../layout/Loading.tsx";
+import { Page } from "../layout/Page.tsx";
+import { FailureList } from "./FailureList.tsx";
+import { JobResult } from "./JobResult.tsx";
+import { ResultHead } from "./ResultHead.tsx";
+
+/** The permalink of a job's answer: it stays, and it grows while the job runs. */
+export default function ResultPage() {
+  const { jobId = "" } = useParams();
+  const { data: job, error, refetch } = useQuery(jobQuery(jobId));
+  if (job !== undefined) return <Result job={job} />;
+  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <NotHere />;
+  if (error !== null) {
+    return (
+      <Page title="Result">
+        <ErrorNotice title="The result cannot be shown now" error={error}><Button onClick={() => void refetch()}>Try again</Button></ErrorNotice>
+      </Page>
+    );
+  }
+  return <Loading what="the result" lines={8} />;
+}
+
+function Result({ job }: { readonly job: Job }) {
+  return (
+    <Page title={job.name}>
+      <ResultHead job={job} />
+      <JobResult key={job.jobId} job={job} />
+      <FailureList job={job} />
+    </Page>
+  );
+}
+
+function NotHere() {
+  return (
+    <Page title="Result">
+      <EmptyState title="This job is not here">
+        <p>It was removed, or the link is mistyped.</p>
+        <Group justify="center"><Anchor component={Link} to="/gallery">Look around in the gallery</Anchor></Group>
+      </EmptyState>
+    </Page>
+  );
+}

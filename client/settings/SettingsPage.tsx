@@ -1,0 +1,56 @@
+import { Alert, SegmentedControl, Stack, Text, TextInput, useMantineColorScheme } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+import { LIMITS } from "../../protocol/limits.ts";
+import { useComputeServer } from "../contribute/ComputeServerProvider.tsx";
+import { Limits } from "../contribute/Limits.tsx";
+import { Page } from "../layout/Page.tsx";
+import { settingsStore, useSettings } from "./settings-store.ts";
+import { suggestedName } from "./settings.ts";
+
+export default function SettingsPage() {
+  const [tab, state] = useComputeServer();
+  const kept = useSyncExternalStore(settingsStore.subscribe, settingsStore.isKept);
+  return (
+    <Page title="Settings" lead="They hold for this browser, at once, and are stored in it alone.">
+      {kept ? null : <Alert variant="default" title="This browser keeps nothing">Changes hold until the page is closed: storage is off or full here.</Alert>}
+      <ComputeServerName />
+      <Limits tab={tab} state={state} />
+      <Colours />
+    </Page>
+  );
+}
+
+function ComputeServerName() {
+  const { computeServerName } = useSettings();
+  return (
+    <section className="mh-panel" aria-labelledby="name">
+      <h2 id="name">This Compute Server</h2>
+      <TextInput
+        label="Name"
+        description="Shown on the Grid page while this tab computes. It holds from the next load of the page."
+        placeholder={suggestedName(navigator.userAgent)}
+        maxLength={LIMITS.nameMaxChars}
+        value={computeServerName}
+        onChange={({ currentTarget }) => settingsStore.change({ computeServerName: currentTarget.value })}
+      />
+    </section>
+  );
+}
+
+function Colours() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <section className="mh-panel" aria-labelledby="colours">
+      <h2 id="colours">Colours</h2>
+      <Stack gap="xs" align="flex-start">
+        <SegmentedControl
+          aria-labelledby="colours"
+          value={colorScheme}
+          onChange={setColorScheme}
+          data={[{ value: "auto", label: "As the system" }, { value: "light", label: "Light" }, { value: "dark", label: "Dark" }]}
+        />
+        <Text size="sm" c="dimmed">Motion follows the system's setting.</Text>
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { Accordion, Checkbox, Group, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
+import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { DraftOptions } from "./draft.ts";
+
+interface Props {
+  readonly options: DraftOptions;
+  /** Whether this hub can send mail; null while nobody knows. */
+  readonly mail: boolean | null;
+  readonly onChange: (options: DraftOptions) => void;
+}
+
+/** How the job shall be run and shown. */
+export function OptionsFields({ options, mail, onChange }: Props) {
+  const set = (change: Partial<DraftOptions>) => onChange({ ...options, ...change });
+  return (
+    <Stack gap="sm">
+      <TextInput label="Name" required maxLength={LIMITS.nameMaxChars} value={options.name} onChange={(event) => set({ name: event.currentTarget.value })} />
+      <TextInput
+        label="Mail me when it ends"
+        type="email"
+        placeholder="you@example.org"
+        autoComplete="email"
+        disabled={mail !== true}
+        description={mail === false ? "Mail is not set up on this hub." : "One mail, with the link and the picture"}
+        value={options.email}
+        onChange={(event) => set({ email: event.currentTarget.value })}
+      />
+      <Checkbox label="Show it in the gallery" description="Its name, tags and results, to everybody" checked={options.public} onChange={(event) => set({ public: event.currentTarget.checked })} />
+      <Accordion variant="contained" order={3}>
+        <Accordion.Item value="more">
+          <Accordion.Control>More options</Accordion.Control>
+          <Accordion.Panel><MoreOptions options={options} set={set} /></Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+    </Stack>
+  );
+}
+
+function MoreOptions({ options, set }: { readonly options: DraftOptions; readonly set: (change: Partial<DraftOptions>) => void }) {
+  const number = (value: number | string, otherwise: number) => (typeof value === "number" ? value : otherwise);
+  return (
+    <Stack gap="sm">
+      <TagsInput label="Tags" description="To be found by" placeholder="Type one, then Enter" maxTags={LIMITS.tags} value={options.tags} onChange={(tags) => set({ tags: tags.map((tag) => tag.slice(0, LIMITS.tagChars)) })} />
+      <Group grow align="start" gap="sm">
+        <NumberInput label="Priority" description="Higher runs first among your jobs" min={-100} max={100} allowDecimal={false} value={options.priority} onChange={(value) => set({ priority: number(value, JOB_DEFAULTS.priority) })} />
+        <NumberInput label="Attempts" description="Before a task counts as failed" min={1} max={LIMITS.attempts} allowDecimal={false} value={options.maxAttempts} onChange={(value) => set({ maxAttempts: number(value, JOB_DEFAULTS.maxAttempts) })} />
+      </Group>
+      <NumberInput
+        label="Time for one task"
+        description="A task that runs longer is stopped"
+        min={0.1}
+        max={LIMITS.taskTimeoutMs / 1000}
+        suffix=" s"
+        value={options.taskTimeoutSeconds}
+        onChange={(value) => set({ taskTimeoutSeconds: number(value, JOB_DEFAULTS.taskTimeoutMs / 1000) })}
+      />
+    </Stack>
+  );
+}

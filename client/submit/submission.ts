@@ -1,0 +1,33 @@
+import type { JobOptions } from "../../protocol/http/job-options.ts";
+import { submissionSchema, type Submission } from "../../protocol/http/submission.ts";
+import type { DraftOptions } from "./draft.ts";
+import { submittedInputs } from "./job-inputs.ts";
+import type { PreparedJob } from "./prepare-job.ts";
+
+/** The body of the submission. Throws an Error that names the field which does not fit. */
+export async function buildSubmission(job: PreparedJob, options: DraftOptions, mail: boolean): Promise<Submission> {
+  const parsed = submissionSchema.safeParse({
+    name: options.name,
+    executable: { source: job.javascript },
+    inputs: await submittedInputs(job.inputs),
+    ...(job.args === undefined ? {} : { args: job.args }),
+    ...(job.view === null ? {} : { view: job.view }),
+    options: jobOptions(options, mail),
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.at(-1);
+  throw new Error(`Cannot submit: ${field === undefined ? "a field" : `the field “${String(field)}”`} does not fit (${issue?.message ?? ""})`);
+}
+
+function jobOptions(options: DraftOptions, mail: boolean): JobOptions {
+  const email = options.email.trim();
+  return {
+    priority: options.priority,
+    maxAttempts: options.maxAttempts,
+    taskTimeoutMs: Math.round(options.taskTimeoutSeconds * 1000),
+    public: options.public,
+    tags: options.tags,
+    ...(mail && email !== "" ? { notify: { email } } : {}),
+  };
+}

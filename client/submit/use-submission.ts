@@ -1,0 +1,97 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { HubError } from "../../sdk/hub-error.ts";
+import { hub } from "../api/hub.ts";
+import { gridQuery, jobKeys } from "../api/queries.ts";
+import type { SourceProblem } from "./check-source.ts";
+import type { Draft } from "./draft.ts";
+import { DraftError, prepareJob, type PreparedJob } from "./prepare-job.ts";
+import { inspectWith, runTaskWith } from "./sandbox.ts";
+import { buildSubmission } from "./submission.ts";
+import { TriedTaskError, tryJob } from "./try-job.ts";
+import type { TryState } from "./TryPanel.tsx";
+import { checkNow } from "./use-source-check.ts";
+
+const NOT_TRIED: TryState = { running: false, tried: null, error: null };
+
+export interface Outcome {
+  readonly submitting: boolean;
+  /** Why the submission did not go through. */
+  readonly error: Error | null;
+  /** Faults that only a sandbox or the hub could find, for this very code. */
+  readonly problems: readonly SourceProblem[];
+}
+
+/** Trying and submitting a draft. */
+export function useSubmission(draft: Draft) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const { data: grid } = useQuery(gridQuery);
+  const [tryState, setTryState] = useState<TryState>(NOT_TRIED);
+  const [submitting, setSubmitting] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const [found, setFound] = useState<{ readonly source: string; readonly problems: readonly SourceProblem[] }>({ source: "", problems: [] });
+  // A submission that may have arrived is sent again under the same key, so that it makes one job.
+  const sent = useRef<{ readonly body: string; readonly key: string } | null>(null);
+
+  const prepare = async (): Promise<PreparedJob> => {
+    const { sandboxOrigin } = grid ?? (await client.fetchQuery(gridQuery));
+    return prepareJob(draft, await checkNow(draft.source), inspectWith(sandboxOrigin));
+  };
+  const tell = (failure: Error) => setFound({ source: draft.source, problems: problemsOf(failure) });
+
+  const tryIt = async (index: number) => {
+    setTryState({ running: true, tried: null, error: null });
+    setFound({ source: "", problems: [] });
+    try {
+      const { sandboxOrigin } = grid ?? (await client.fetchQuery(gridQuery));
+      const tried = await tryJob(await prepare(), index, draft.options.taskTimeoutSeconds * 1000, runTaskWith(sandboxOrigin));
+      setTryState({ running: false, tried, error: null });
+    } catch (thrown) {
+      const failure = asError(thrown);
+      tell(failure);
+      setTryState({ running: false, tried: null, error: failure });
+    }
+  };
+
+  const submit = async () => {
+    setSubmitting(true);
+    setError(null);
+    setFound({ source: "", problems: [] });
+    try {
+      const submission = await buildSubmission(await prepare(), draft.options, grid?.mail === true);
+      const body = JSON.stringify(submission);
+      if (sent.current?.body !== body) sent.current = { body, key: randomKey() };
+      const { jobId } = await hub.submit(submission, sent.current.key);
+      sent.current = null;
+      await client.invalidateQueries({ queryKey: jobKeys.all });
+      await navigate(`/jobs/${jobId}`);
+    } catch (thrown) {
+      const failure = asError(thrown);
+      tell(failure);
+      setError(failure);
+      setSubmitting(false);
+    }
+  };
+
+  const problems = found.source === draft.source ? found.problems : [];
+  return { grid, tryState, tryIt, submit, outcome: { submitting, error, problems } satisfies Outcome };
+}
+
+/** Where in the code the fault lies, as far as whoever found it tells. */
+function problemsOf(error: Error): readonly SourceProblem[] {
+  if (error instanceof DraftError) return error.problems;
+  if (error instanceof TriedTaskError) return [error.problem];
+  if (!(error instanceof HubError)) return [];
+  return (error.problem?.errors ?? []).map(({ line, column, message }) => ({ line: line ?? null, column: column ?? null, message }));
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Made without crypto.randomUUID, which a page without https does not have. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
+}

@@ -1,0 +1,41 @@
+import type { Batch } from "./batch.ts";
+import { keysWithin } from "./keys-within.ts";
+
+/** Which batches hold a task, for the few tasks that more than one holds. */
+export class Copies {
+  readonly #holders = new Map<number, readonly Batch[]>();
+
+  /** How many tasks are copied now. */
+  get size(): number {
+    return this.#holders.size;
+  }
+
+  has(index: number): boolean {
+    return this.#holders.has(index);
+  }
+
+  add(index: number, original: Batch, copy: Batch): void {
+    this.#holders.set(index, [original, copy]);
+  }
+
+  /** The batch will not run these tasks. Answers those that another batch still holds. */
+  leave(batch: Batch, from: number, to: number): number[] {
+    const heldElsewhere: number[] = [];
+    for (const index of keysWithin(this.#holders, from, to)) {
+      const others = (this.#holders.get(index) ?? []).filter((holder) => holder !== batch);
+      if (others.length > 0) heldElsewhere.push(index);
+      if (others.length < 2) this.#holders.delete(index);
+    }
+    return heldElsewhere;
+  }
+
+  /** These tasks have ended. Answers the batches that held them, once a task. */
+  end(from: number, to: number): Batch[] {
+    const holders: Batch[] = [];
+    for (const index of keysWithin(this.#holders, from, to)) {
+      holders.push(...(this.#holders.get(index) ?? []));
+      this.#holders.delete(index);
+    }
+    return holders;
+  }
+}

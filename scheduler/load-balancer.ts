@@ -1,0 +1,293 @@
+import type { ComputeServerId, LoadBalancerId } from "../protocol/ids.ts";
+import type { IndexRanges } from "../protocol/index-range.ts";
+import type { AssignmentContext } from "./assignment-context.ts";
+import { Batch } from "./batch.ts";
+import { batchSize } from "./batch-sizing.ts";
+import type { Command } from "./command.ts";
+import type { ComputeServer } from "./compute-server.ts";
+import { FairShare } from "./fair-share.ts";
+import type { JobRun } from "./job-run.ts";
+import type { Lease } from "./lease.ts";
+import type { UsableServers } from "./retries.ts";
+import { revokeBatches } from "./revoke-batches.ts";
+import type { LoadBalancerSnapshot } from "./snapshot.ts";
+import { planHelp } from "./stragglers.ts";
+
+/** The end of jobs is planned at most this often: a plan looks at every Compute Server. */
+const PLAN_EVERY_MS = 100;
+
+/** Owns the running of the jobs given to it, and the Compute Servers connected to it. */
+export class LoadBalancer implements UsableServers {
+  readonly loadBalancerId: LoadBalancerId;
+  readonly jobs = new Set<JobRun>();
+  readonly servers = new Map<ComputeServerId, ComputeServer>();
+  address = "";
+  lease: Lease;
+  readonly #context: AssignmentContext;
+  readonly #shares = new FairShare();
+  /** What each usable Compute Server adds to the slots and the speed of all. */
+  readonly #parts = new Map<ComputeServer, { readonly slots: number; readonly speed: number }>();
+  #slots = 0;
+  #totalSpeed = 0;
+  /** Compute Servers with room for a batch, for which nothing was there when it was looked for last. */
+  readonly #open = new Set<ComputeServer>();
+  readonly #changed = new Set<ComputeServer>();
+  #workArrived = false;
+  #batchCount = 0;
+  #patienceEndsAtMs = Infinity;
+  #plannedAtMs = -Infinity;
+  #wakeMs = Infinity;
+
+  constructor(loadBalancerId: LoadBalancerId, lease: Lease, context: AssignmentContext) {
+    this.loadBalancerId = loadBalancerId;
+    this.lease = lease;
+    this.#context = context;
+  }
+
+  /** Slots that tasks can be sent to. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  get usableCount(): number {
+    return this.#parts.size;
+  }
+
+  /** When it wants to decide again, if nothing happens before; Infinity: never. */
+  get wakeMs(): number {
+    return this.#wakeMs;
+  }
+
+  isUsable(computeServerId: ComputeServerId): boolean {
+    return this.servers.get(computeServerId)?.usable === true;
+  }
+
+  addJob(job: JobRun): void {
+    job.loadBalancer = this;
+    this.jobs.add(job);
+    this.#shares.add(job);
+    this.jobResumed(job);
+  }
+
+  /** Gives a job up with all that runs of it; what was in flight waits again. */
+  removeJob(job: JobRun, reason: string, nowMs: number, out: Command[]): void {
+    const batches = [...job.batches];
+    for (const batch of batches) this.takeBack(batch, batch.left.ranges(), nowMs);
+    this.jobChanged(job, out);
+    revokeBatches(batches, false, reason, out);
+    this.#shares.remove(job);
+    this.jobs.delete(job);
+    job.loadBalancer = null;
+  }
+
+  addServer(server: ComputeServer): void {
+    server.loadBalancer = this;
+    this.servers.set(server.computeServerId, server);
+    this.serverChanged(server);
+  }
+
+  /** Lets a Compute Server go; what it held waits again. */
+  removeServer(server: ComputeServer, reason: string, nowMs: number, out: Command[]): void {
+    const batches = [...server.batches.values()];
+    this.dropBatches(batches, nowMs, out);
+    revokeBatches(batches, false, reason, out);
+    this.servers.delete(server.computeServerId);
+    this.#open.delete(server);
+    this.#changed.delete(server);
+    this.#weigh(server, false);
+    this.#workArrived = true; // A retry may have waited for another Compute Server than those that are left.
+    server.loadBalancer = null;
+  }
+
+  /** Its link, its slots or its batches are not what they were. */
+  serverChanged(server: ComputeServer): void {
+    if (this.#parts.has(server) !== server.usable) this.#workArrived = true;
+    this.#weigh(server, server.usable);
+    this.#changed.add(server);
+  }
+
+  /** Closes batches of which nothing is open any more, and lists the job where it has tasks to hand out. */
+  jobChanged(job: JobRun, out: Command[]): void {
+    for (const batch of job.takeFinished()) {
+      if (!job.batches.has(batch)) continue;
+      this.#shares.charge(job, -batch.leftMs);
+      this.#close(batch);
+      if (batch.left.count > 0) revokeBatches([batch], false, "every task of this batch has ended elsewhere", out);
+    }
+    const ready = job.state.kind !== "paused" && job.waitingCount > 0;
+    this.#shares.setReady(job, ready);
+    if (ready && job.waitingCount > job.waitingBefore) this.#workArrived = true;
+    job.waitingBefore = job.waitingCount;
+  }
+
+  /** All that waits of it counts as new. */
+  jobResumed(job: JobRun): void {
+    job.waitingBefore = 0;
+    this.jobChanged(job, []);
+  }
+
+  /** Tasks of a batch will not be run by it: they wait again. `jobChanged` is due after it. */
+  takeBack(batch: Batch, ranges: IndexRanges, nowMs: number): void {
+    const tasks = batch.job.putBack(batch, ranges, nowMs);
+    this.#shares.charge(batch.job, -tasks * batch.taskMs);
+  }
+
+  /** Batches are lost whole. */
+  dropBatches(batches: readonly Batch[], nowMs: number, out: Command[]): void {
+    for (const batch of batches) {
+      this.takeBack(batch, batch.left.ranges(), nowMs);
+      this.jobChanged(batch.job, out);
+    }
+  }
+
+  /** Corrects what was charged for tasks by what they took. */
+  settle(batch: Batch, tasks: number, slotMs: number): void {
+    this.#shares.charge(batch.job, slotMs - tasks * batch.taskMs);
+  }
+
+  /**
+   * The one place where work is handed out, after every change. It holds:
+   * 1. Nothing goes to a Compute Server that is not registered here, connected and willing (R4), nor while draining.
+   * 2. After it, no lane is free while a task waits that may run there (R6).
+   * 3. Free lanes are filled before anything is queued behind a running batch.
+   * 4. Only Compute Servers that changed are looked at, unless new work has come: then all with room are.
+   * 5. The end of jobs is planned only when idle lanes are left and nothing waits for them.
+   */
+  decide(nowMs: number, out: Command[]): void {
+    this.#wakeMs = Infinity;
+    for (const server of this.#changed) {
+      if (server.hasRoom) this.#open.add(server);
+      else this.#open.delete(server);
+    }
+    if (!this.#context.draining) {
+      this.#handOut(this.#workArrived || nowMs >= this.#patienceEndsAtMs ? this.#open : this.#changed, nowMs, out);
+      this.#planEnd(nowMs, out);
+    }
+    this.#changed.clear();
+    this.#workArrived = false;
+  }
+
+  snapshot(nowMs: number): LoadBalancerSnapshot {
+    let runningTasks = 0;
+    for (const server of this.servers.values()) runningTasks += server.runningTasks;
+    return {
+      loadBalancerId: this.loadBalancerId,
+      address: this.address,
+      leaseLeftMs: Math.max(0, this.lease.endsAtMs - nowMs),
+      computeServers: this.servers.size,
+      slots: this.slots,
+      runningTasks,
+      jobs: this.jobs.size,
+    };
+  }
+
+  #handOut(among: Iterable<ComputeServer>, nowMs: number, out: Command[]): void {
+    if (this.#shares.hasReady) {
+      const candidates = [...among].filter((server) => server.hasRoom);
+      this.#fill(candidates, (server) => server.hasFreeLane, nowMs, out);
+      this.#fill(candidates, (server) => server.hasRoom, nowMs, out);
+      for (const server of candidates) if (!server.hasRoom) this.#open.delete(server);
+    }
+    this.#patienceEndsAtMs = Infinity;
+    if (this.#open.size === 0) return;
+    for (const job of this.#shares.readyJobs()) {
+      this.#patienceEndsAtMs = Math.min(this.#patienceEndsAtMs, job.retries.patienceEndsAtMs(nowMs));
+    }
+    this.#wakeMs = Math.min(this.#wakeMs, this.#patienceEndsAtMs);
+  }
+
+  /** Hands batches out, one at a time to the candidate that the policy names, while tasks wait and candidates want some. */
+  #fill(candidates: readonly ComputeServer[], wants: (server: ComputeServer) => boolean, nowMs: number, out: Command[]): void {
+    const wanting = candidates.filter(wants);
+    if (wanting.length === 0) return;
+    const round = this.#context.placement.begin(wanting);
+    while (this.#shares.hasReady) {
+      const server = round.take();
+      if (server === undefined) return;
+      if (this.#assignNext(server, nowMs, out) && wants(server)) round.putBack(server);
+    }
+  }
+
+  /** Gives the Compute Server a batch of the job whose turn it is. False where no job has one for it. */
+  #assignNext(server: ComputeServer, nowMs: number, out: Command[]): boolean {
+    const toQueue = !server.hasFreeLane;
+    // Behind a running batch comes only what was measured there: the first batch tells how long the next may be.
+    const job = this.#shares.choose((candidate) =>
+      (!toQueue || candidate.timing.profile(server) !== undefined) && candidate.hasWorkFor(server, nowMs, this));
+    if (job === undefined) return false;
+    const size = batchSize({
+      profile: job.timing.profile(server),
+      waitingTasks: job.waitingCount,
+      speedShare: this.#totalSpeed > 0 ? Math.min(1, (server.speed * server.laneSlots) / this.#totalSpeed) : 1,
+      laneSlots: server.laneSlots,
+      ...this.#context.settings,
+    });
+    const ranges = job.cut(size, server, nowMs, this);
+    this.#assign(job, server, ranges, null, nowMs, out);
+    return true;
+  }
+
+  #assign(job: JobRun, server: ComputeServer, ranges: IndexRanges, original: Batch | null, nowMs: number, out: Command[]): void {
+    const batchId = this.#context.batchIds.next(nowMs);
+    const taskMs = job.timing.expectedTaskMs(server) ?? this.#context.settings.batchTargetMs;
+    const batch = new Batch({
+      batchId, job, server, ranges, taskMs, assignedAtMs: nowMs, waitMs: server.expectedWaitMs, copy: original !== null,
+    });
+    if (original !== null) {
+      for (const [from, to] of ranges) for (let index = from; index < to; index++) job.copies.add(index, original, batch);
+    }
+    job.batches.add(batch);
+    server.batches.set(batchId, batch);
+    this.#batchCount++;
+    this.#shares.charge(job, batch.leftMs);
+    this.jobChanged(job, out);
+    const { jobId, executableId, taskTimeoutMs } = job.spec;
+    out.push({ type: "assign", computeServerId: server.computeServerId, batchId, jobId, executableId, ranges, taskTimeoutMs });
+    job.rate.start(nowMs);
+    if (job.state.kind !== "queued") return;
+    job.state = { kind: "running", startedAtMs: nowMs };
+    out.push({ type: "set-job-state", jobId, state: "running", atMs: nowMs });
+  }
+
+  #planEnd(nowMs: number, out: Command[]): void {
+    if (this.#open.size === 0 || this.#batchCount === 0) return;
+    if (nowMs < this.#plannedAtMs + PLAN_EVERY_MS) {
+      this.#wakeMs = Math.min(this.#wakeMs, this.#plannedAtMs + PLAN_EVERY_MS);
+      return;
+    }
+    if (!this.#hasIdle()) return;
+    this.#plannedAtMs = nowMs;
+    const plan = planHelp(this.servers.values(), this, nowMs, this.#context.settings);
+    for (const batch of plan.askBack) batch.askedBack = true;
+    revokeBatches(plan.askBack, true, "idle Compute Servers can begin these tasks at once", out);
+    for (const { original, server, ranges } of plan.copies) {
+      this.#assign(original.job, server, ranges, original, nowMs, out);
+      if (!server.hasRoom) this.#open.delete(server);
+    }
+    this.#wakeMs = Math.min(this.#wakeMs, plan.nextMs);
+  }
+
+  #hasIdle(): boolean {
+    for (const server of this.#open) if (server.hasFreeLane) return true;
+    return false;
+  }
+
+  #close(batch: Batch): void {
+    if (!batch.job.batches.delete(batch)) return;
+    batch.server.batches.delete(batch.batchId);
+    this.#batchCount--;
+    this.#changed.add(batch.server);
+  }
+
+  #weigh(server: ComputeServer, counts: boolean): void {
+    const before = this.#parts.get(server);
+    const slots = counts ? server.slots : 0;
+    const speed = slots * server.speed;
+    this.#slots += slots - (before?.slots ?? 0);
+    this.#totalSpeed += speed - (before?.speed ?? 0);
+    if (counts) this.#parts.set(server, { slots, speed });
+    else this.#parts.delete(server);
+    // Sums of fractions drift; with nobody there the sum is known.
+    if (this.#parts.size === 0) this.#totalSpeed = 0;
+  }
+}

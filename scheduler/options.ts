@@ -1,0 +1,35 @@
+import { LIMITS } from "../protocol/limits.ts";
+import type { LoadBalancerChoice } from "./load-balancer-choice.ts";
+import type { PlacementName } from "./placement/policies.ts";
+
+/** How a scheduler is set. Everything has a default. */
+export interface SchedulerOptions {
+  readonly seed?: number;
+  /** No Compute Server is granted more. Infinity: as it asks. */
+  readonly maxLeaseMs?: number;
+  /** No Load Balancer is granted more. Infinity: as it asks. */
+  readonly maxLoadBalancerLeaseMs?: number;
+  /** A batch is cut to be worth about this much time of a slot. */
+  readonly batchTargetMs?: number;
+  /** A batch never holds more tasks. */
+  readonly maxBatchTasks?: number;
+  /** Tasks a slot in the first batch of a job on a Compute Server, when nothing is measured yet. */
+  readonly probeTasks?: number;
+  readonly loadBalancerChoice?: LoadBalancerChoice;
+  readonly placement?: PlacementName;
+}
+
+export type Settings = Required<SchedulerOptions>;
+
+export function settingsOf(options: SchedulerOptions): Settings {
+  return {
+    seed: options.seed ?? 1,
+    maxLeaseMs: options.maxLeaseMs ?? Infinity,
+    maxLoadBalancerLeaseMs: options.maxLoadBalancerLeaseMs ?? Infinity,
+    batchTargetMs: options.batchTargetMs ?? 1000,
+    maxBatchTasks: Math.min(options.maxBatchTasks ?? LIMITS.batchTasks, LIMITS.batchTasks),
+    probeTasks: options.probeTasks ?? 1,
+    loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
+    placement: options.placement ?? "least-expected-finish",
+  };
+}

@@ -1,0 +1,67 @@
+import { countIndexes } from "../protocol/index-range.ts";
+import type { Batch } from "./batch.ts";
+import type { Command } from "./command.ts";
+import type { ComputeServer } from "./compute-server.ts";
+import type { SchedulerEvent } from "./event.ts";
+import type { JobRun } from "./job-run.ts";
+
+/** Slot time that a report may claim beyond what the hub's clock allows: clocks are coarse and start apart. */
+const CLOCK_SLACK_MS = 100;
+
+export type OutcomesEvent = Extract<SchedulerEvent, { readonly type: "outcomes" }>;
+
+export interface OutcomeCounts {
+  readonly accepted: number;
+  readonly failed: number;
+}
+
+/**
+ * Takes in what became of tasks (R2, R5): each counts if its task has not ended, whoever reports it, and once. `server`
+ * is undefined where it is registered no more.
+ */
+export function takeOutcomes(event: OutcomesEvent, job: JobRun, server: ComputeServer | undefined, nowMs: number, out: Command[]): OutcomeCounts {
+  const held = server?.batches.get(event.batchId);
+  const batch = held?.job === job ? held : undefined;
+  const leftBefore = batch?.left.count ?? 0;
+
+  const accepted = job.finish(event.done, batch);
+  if (accepted.length > 0) out.push({ type: "accept", jobId: job.spec.jobId, ranges: accepted });
+  const failed = takeFailures(event, job, batch, nowMs, out);
+
+  const counts = { accepted: countIndexes(accepted), failed };
+  job.rate.add(counts.accepted, nowMs);
+  if (server === undefined) return counts;
+  let busyMs = Math.min(event.busyMs, slotTimeSince(server.statistics.registeredAtMs, server, nowMs));
+  const reported = batch === undefined ? 0 : leftBefore - batch.left.count;
+  if (batch !== undefined && reported > 0) busyMs = measure(event, batch, reported, nowMs);
+  // A report that came twice is worth nothing the second time.
+  if (reported > 0 || counts.accepted + failed > 0) server.statistics.count(counts.accepted, failed, busyMs, nowMs);
+  return counts;
+}
+
+function takeFailures(event: OutcomesEvent, job: JobRun, batch: Batch | undefined, nowMs: number, out: Command[]): number {
+  const { computeServerId, batchId } = event;
+  let failed = 0;
+  for (const { index, kind, message, stack } of event.failures) {
+    const verdict = job.fail(index, { computeServerId, batchId, kind }, batch, nowMs);
+    if (verdict.kind !== "ignored") failed++;
+    if (verdict.kind !== "recorded") continue;
+    out.push({ type: "record-failure", jobId: job.spec.jobId, index, message, stack, attempts: verdict.attempts });
+  }
+  return failed;
+}
+
+/** Learns the task time from a report of the batch. Answers the slot time that it stands for. */
+function measure(event: OutcomesEvent, batch: Batch, reported: number, nowMs: number): number {
+  const { job, server } = batch;
+  const busyMs = Math.min(event.busyMs, Math.max(0, slotTimeSince(batch.assignedAtMs, server, nowMs) - batch.busyMs));
+  batch.busyMs += busyMs;
+  const slotMs = job.timing.measure(server, { tasks: reported, busyMs, wallMs: nowMs - batch.heardAtMs, batchTasks: batch.tasks });
+  batch.heardAtMs = nowMs;
+  server.loadBalancer?.settle(batch, reported, slotMs);
+  return busyMs;
+}
+
+function slotTimeSince(sinceMs: number, server: ComputeServer, nowMs: number): number {
+  return (nowMs - sinceMs + CLOCK_SLACK_MS) * Math.max(1, server.slots);
+}

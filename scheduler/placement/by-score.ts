@@ -1,0 +1,18 @@
+import { MinHeap } from "../min-heap.ts";
+import type { PlacementCandidate, PlacementPolicy } from "./placement.ts";
+
+/** Lowest score first; equal scores by load, then by order of registration. */
+export function byScore(score: (candidate: PlacementCandidate) => number): PlacementPolicy {
+  return {
+    begin(candidates) {
+      type Scored = { readonly candidate: (typeof candidates)[number]; readonly score: number; readonly load: number };
+      const scored = (candidate: Scored["candidate"]): Scored => ({ candidate, score: score(candidate), load: candidate.load });
+      const heap = new MinHeap<Scored>((a, b) => {
+        if (a.score !== b.score) return a.score < b.score;
+        return a.load === b.load ? a.candidate.order < b.candidate.order : a.load < b.load;
+      });
+      for (const candidate of candidates) heap.push(scored(candidate));
+      return { take: () => heap.pop()?.candidate, putBack: (candidate) => heap.push(scored(candidate)) };
+    },
+  };
+}

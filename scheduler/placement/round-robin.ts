@@ -1,0 +1,22 @@
+import type { PlacementPolicy } from "./placement.ts";
+
+/** Each in turn, in order of registration, going on behind the one that was served last. */
+export function roundRobin(): PlacementPolicy {
+  let lastServed = -1;
+  return {
+    begin(candidates) {
+      const ordered = candidates.toSorted((a, b) => a.order - b.order);
+      const behind = ordered.findIndex(({ order }) => order > lastServed);
+      const queue = behind <= 0 ? ordered : [...ordered.slice(behind), ...ordered.slice(0, behind)];
+      let at = 0;
+      return {
+        take() {
+          const candidate = queue[at++];
+          if (candidate !== undefined) lastServed = candidate.order;
+          return candidate;
+        },
+        putBack: (candidate) => { queue.push(candidate); },
+      };
+    },
+  };
+}

@@ -1,0 +1,277 @@
+import type { JobState } from "../protocol/http/job.ts";
+import type { JobId } from "../protocol/ids.ts";
+import type { AssignmentContext } from "./assignment-context.ts";
+import { BatchIds } from "./batch-ids.ts";
+import type { Command } from "./command.ts";
+import type { SchedulerEvent } from "./event.ts";
+import { ExecutionManager } from "./execution-manager.ts";
+import { JobRun } from "./job-run.ts";
+import { snapshotJob } from "./job-snapshot.ts";
+import { LookupService } from "./lookup-service.ts";
+import { settingsOf, type SchedulerOptions } from "./options.ts";
+import { takeOutcomes, type OutcomesEvent } from "./outcomes.ts";
+import { placementPolicy } from "./placement/policies.ts";
+import { RateMeter } from "./rate-meter.ts";
+import { registerComputeServer } from "./registration.ts";
+import { revokeBatches } from "./revoke-batches.ts";
+import { SeededRandom } from "./seeded-random.ts";
+import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "./snapshot.ts";
+import { taskMap } from "./task-map.ts";
+
+export interface SchedulerTotals {
+  readonly computeServers: number;
+  /** Slots that tasks can be sent to. */
+  readonly slots: number;
+  readonly loadBalancers: number;
+  /** Jobs that have not ended. */
+  readonly jobs: number;
+  readonly runningJobs: number;
+  /** Tasks done since the scheduler began, and lately. */
+  readonly tasksDone: number;
+  readonly tasksFailed: number;
+  readonly tasksPerSecond: number;
+}
+
+/** A job is restored to be retried, or because the hub stopped between its last outcome and its end: this decides. */
+const RETRY_GRACE_MS = 1000;
+
+type EventOf<T extends SchedulerEvent["type"]> = SchedulerEvent & { readonly type: T };
+
+/**
+ * All decisions about leases, batches, retries, stragglers and fairness: events go in, commands come out. It has no
+ * clock, does no I/O, and the same events at the same times give the same commands (R10).
+ */
+export class Scheduler {
+  readonly #context: AssignmentContext;
+  readonly #lookup: LookupService;
+  readonly #jobs: ExecutionManager;
+  readonly #rate = new RateMeter();
+  /** Jobs restored with all tasks ended and some failed, and when they end if they are not retried before. */
+  readonly #restoredEnded = new Map<JobRun, number>();
+  #tasksDone = 0;
+  #tasksFailed = 0;
+  #nowMs = -Infinity;
+
+  constructor(options: SchedulerOptions = {}) {
+    const settings = settingsOf(options);
+    const placement = placementPolicy(settings.placement, settings.batchTargetMs, new SeededRandom(settings.seed));
+    this.#context = { settings, placement, batchIds: new BatchIds(), draining: false };
+    this.#lookup = new LookupService(this.#context);
+    this.#jobs = new ExecutionManager(this.#lookup, settings.loadBalancerChoice);
+  }
+
+  /** Takes one event in. Answers what is to be done, in this order. Time that runs back is taken to stand still. */
+  handle(event: SchedulerEvent, nowMs: number): readonly Command[] {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    const out: Command[] = [];
+    this.#expire(out);
+    this.#apply(event, out);
+    for (const loadBalancer of this.#lookup.loadBalancers.values()) loadBalancer.decide(this.#nowMs, out);
+    return out;
+  }
+
+  /** When the surroundings must send the next `tick`, if no event comes before; null: never. */
+  nextWakeMs(): number | null {
+    let wakeMs = Math.min(this.#lookup.nextExpiryMs(), ...this.#restoredEnded.values());
+    for (const loadBalancer of this.#lookup.loadBalancers.values()) wakeMs = Math.min(wakeMs, loadBalancer.wakeMs);
+    return wakeMs === Infinity ? null : wakeMs;
+  }
+
+  /** Undefined where the job has ended or was never taken. */
+  job(jobId: JobId, nowMs: number): JobSnapshot | undefined {
+    const job = this.#jobs.jobs.get(jobId);
+    return job === undefined ? undefined : snapshotJob(job, this.#context.draining, nowMs);
+  }
+
+  taskMap(jobId: JobId, buckets: number): readonly TaskBucket[] | undefined {
+    const job = this.#jobs.jobs.get(jobId);
+    return job === undefined ? undefined : taskMap(job, buckets);
+  }
+
+  computeServers(nowMs: number): readonly ServerSnapshot[] {
+    const servers = [...this.#lookup.servers.values()];
+    const meanSpeed = servers.reduce((sum, { speed }) => sum + speed, 0) / Math.max(1, servers.length);
+    return servers.map((server) => server.snapshot(meanSpeed, nowMs));
+  }
+
+  loadBalancers(nowMs: number): readonly LoadBalancerSnapshot[] {
+    return [...this.#lookup.loadBalancers.values()].map((loadBalancer) => loadBalancer.snapshot(nowMs));
+  }
+
+  totals(nowMs: number): SchedulerTotals {
+    let slots = 0;
+    for (const loadBalancer of this.#lookup.loadBalancers.values()) slots += loadBalancer.slots;
+    let runningJobs = 0;
+    for (const job of this.#jobs.jobs.values()) if (job.state.kind === "running") runningJobs++;
+    return {
+      computeServers: this.#lookup.servers.size,
+      slots,
+      loadBalancers: this.#lookup.loadBalancers.size,
+      jobs: this.#jobs.jobs.size,
+      runningJobs,
+      tasksDone: this.#tasksDone,
+      tasksFailed: this.#tasksFailed,
+      tasksPerSecond: this.#rate.perSecond(nowMs),
+    };
+  }
+
+  #expire(out: Command[]): void {
+    const { servers, loadBalancers } = this.#lookup.expire(this.#nowMs);
+    for (const server of servers) {
+      const { computeServerId } = server;
+      this.#jobs.dropServer(server, "its lease is over", this.#nowMs, out);
+      out.push({ type: "expire-server", computeServerId });
+    }
+    for (const loadBalancer of loadBalancers) {
+      this.#jobs.abandon(loadBalancer, this.#nowMs, out);
+      out.push({ type: "expire-load-balancer", loadBalancerId: loadBalancer.loadBalancerId });
+    }
+    if (loadBalancers.length > 0) this.#connect(out);
+  }
+
+  #apply(event: SchedulerEvent, out: Command[]): void {
+    switch (event.type) {
+      case "load-balancer-registered": return this.#loadBalancerRegistered(event, out);
+      case "load-balancer-renewed": return this.#lookup.renewLoadBalancer(event.loadBalancerId, this.#nowMs);
+      case "load-balancer-unregistered": return this.#loadBalancerUnregistered(event, out);
+      case "server-registered": return this.#serverRegistered(event, out);
+      case "server-renewed": return this.#serverRenewed(event, out);
+      case "server-disconnected": return this.#serverDisconnected(event);
+      case "server-unregistered": return this.#serverUnregistered(event, out);
+      case "outcomes": return this.#outcomes(event, out);
+      case "released": return this.#released(event, out);
+      case "job-submitted": return this.#takeJob(event.job.jobId, () => new JobRun(event.job), out);
+      case "job-restored": return this.#takeJob(event.job.jobId, () => new JobRun(event.job), out);
+      case "job-cancelled": return this.#cancelled(event, out);
+      case "job-paused": return this.#paused(event, out);
+      case "job-resumed": return this.#resumed(event, out);
+      case "job-retried": return this.#retried(event, out);
+      case "drain": this.#context.draining = true; return;
+      case "tick": return this.#endRestored(out);
+    }
+  }
+
+  #connect(out: Command[]): void {
+    this.#jobs.connect(this.#context.draining, this.#nowMs, out);
+  }
+
+  #loadBalancerRegistered({ loadBalancerId, address, leaseMs }: EventOf<"load-balancer-registered">, out: Command[]): void {
+    const loadBalancer = this.#lookup.registerLoadBalancer(loadBalancerId, address, leaseMs, this.#nowMs);
+    out.push({ type: "grant-load-balancer-lease", loadBalancerId, leaseMs: loadBalancer.lease.durationMs });
+    this.#jobs.loadBalancerRegistered();
+    this.#connect(out);
+  }
+
+  #loadBalancerUnregistered({ loadBalancerId }: EventOf<"load-balancer-unregistered">, out: Command[]): void {
+    const loadBalancer = this.#lookup.loadBalancers.get(loadBalancerId);
+    if (loadBalancer === undefined) return;
+    this.#lookup.removeLoadBalancer(loadBalancer);
+    this.#jobs.abandon(loadBalancer, this.#nowMs, out);
+    this.#connect(out);
+  }
+
+  #serverRegistered(event: EventOf<"server-registered">, out: Command[]): void {
+    const server = registerComputeServer(event, this.#lookup, this.#nowMs, out);
+    this.#jobs.takeServer(server);
+    this.#connect(out);
+  }
+
+  #serverRenewed({ computeServerId, slots }: EventOf<"server-renewed">, out: Command[]): void {
+    const server = this.#lookup.renewServer(computeServerId, this.#nowMs);
+    if (server === undefined || slots === undefined || slots === server.slots) return;
+    server.slots = slots;
+    server.loadBalancer?.serverChanged(server);
+    if (slots === 0) revokeBatches(server.batches.values(), true, "the volunteer has paused this Compute Server", out);
+  }
+
+  #serverDisconnected({ computeServerId }: EventOf<"server-disconnected">): void {
+    const server = this.#lookup.servers.get(computeServerId);
+    if (server === undefined) return;
+    server.connected = false;
+    server.loadBalancer?.serverChanged(server);
+  }
+
+  #serverUnregistered({ computeServerId }: EventOf<"server-unregistered">, out: Command[]): void {
+    const server = this.#lookup.servers.get(computeServerId);
+    if (server === undefined) return;
+    server.connected = false; // It drops all by itself: there is nobody to send a revoke to.
+    this.#lookup.removeServer(server);
+    this.#jobs.dropServer(server, "it has left", this.#nowMs, out);
+  }
+
+  #outcomes(event: OutcomesEvent, out: Command[]): void {
+    const server = this.#lookup.renewServer(event.computeServerId, this.#nowMs);
+    const job = this.#jobs.jobs.get(event.jobId);
+    if (job === undefined) return;
+    const { accepted, failed } = takeOutcomes(event, job, server, this.#nowMs, out);
+    this.#tasksDone += accepted;
+    this.#tasksFailed += failed;
+    this.#rate.add(accepted, this.#nowMs);
+    if (server !== undefined) server.loadBalancer?.serverChanged(server);
+    this.#jobChanged(job, out);
+  }
+
+  #released({ computeServerId, batchId, jobId, ranges }: EventOf<"released">, out: Command[]): void {
+    const server = this.#lookup.renewServer(computeServerId, this.#nowMs);
+    const batch = server?.batches.get(batchId);
+    if (batch === undefined || batch.job.spec.jobId !== jobId) return;
+    server?.loadBalancer?.takeBack(batch, ranges, this.#nowMs);
+    this.#jobChanged(batch.job, out);
+  }
+
+  #takeJob(jobId: JobId, create: () => JobRun, out: Command[]): void {
+    // Submitted or restored a second time: it is taken already.
+    if (this.#jobs.jobs.has(jobId)) return;
+    const job = create();
+    this.#jobs.take(job);
+    if (job.ending === "failed") this.#restoredEnded.set(job, this.#nowMs + RETRY_GRACE_MS);
+    else if (job.ending === "completed") this.#end(job, "completed", out);
+    this.#connect(out);
+  }
+
+  #cancelled({ jobId }: EventOf<"job-cancelled" | "job-paused" | "job-resumed">, out: Command[]): void {
+    const job = this.#jobs.jobs.get(jobId);
+    if (job !== undefined) this.#end(job, "cancelled", out);
+  }
+
+  #paused({ jobId }: EventOf<"job-cancelled" | "job-paused" | "job-resumed">, out: Command[]): void {
+    const job = this.#jobs.jobs.get(jobId);
+    if (job === undefined || job.state.kind === "paused") return;
+    job.state = { kind: "paused", resumeAs: job.state };
+    out.push({ type: "set-job-state", jobId, state: "paused", atMs: this.#nowMs });
+    revokeBatches(job.batches, true, "the job is paused", out);
+    this.#jobChanged(job, out);
+  }
+
+  #resumed({ jobId }: EventOf<"job-cancelled" | "job-paused" | "job-resumed">, out: Command[]): void {
+    const job = this.#jobs.jobs.get(jobId);
+    if (job === undefined || job.state.kind !== "paused") return;
+    job.state = job.state.resumeAs;
+    out.push({ type: "set-job-state", jobId, state: job.state.kind, atMs: this.#nowMs });
+    job.loadBalancer?.jobResumed(job);
+  }
+
+  #retried({ jobId }: EventOf<"job-retried">, out: Command[]): void {
+    const job = this.#jobs.jobs.get(jobId);
+    if (job === undefined || !job.forgetFailures()) return;
+    this.#restoredEnded.delete(job);
+    out.push({ type: "forget-failures", jobId });
+    this.#jobChanged(job, out);
+  }
+
+  #endRestored(out: Command[]): void {
+    for (const [job, endsAtMs] of this.#restoredEnded) if (endsAtMs <= this.#nowMs) this.#jobChanged(job, out);
+  }
+
+  /** Sees to what follows from a change of a job's tasks. */
+  #jobChanged(job: JobRun, out: Command[]): void {
+    job.loadBalancer?.jobChanged(job, out);
+    if (job.ending !== null) this.#end(job, job.ending, out);
+  }
+
+  #end(job: JobRun, state: JobState, out: Command[]): void {
+    this.#restoredEnded.delete(job);
+    this.#jobs.drop(job, `the job is ${state}`, this.#nowMs, out);
+    out.push({ type: "set-job-state", jobId: job.spec.jobId, state, atMs: this.#nowMs });
+  }
+}

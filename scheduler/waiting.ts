@@ -1,0 +1,27 @@
+import type { JobRun } from "./job-run.ts";
+
+/** Why a job does not run, in words for its submitter; null while it does. */
+export function waitingFor(job: JobRun, draining: boolean): string | null {
+  if (job.state.kind === "paused") return "It is paused: resume it to go on.";
+  if (draining) return "The hub is stopping: it goes on when the hub runs again.";
+  const { loadBalancer } = job;
+  if (loadBalancer === null) return "No Load Balancer is registered: it waits for one to be started.";
+  if (loadBalancer.servers.size === 0) return "No Compute Server is registered: open the page and lend a hand.";
+  if (loadBalancer.usableCount === 0) return unusable(loadBalancer.servers.values());
+  if (job.waitingCount === 0) {
+    for (const { server } of job.batches) if (server.usable) return null;
+    return job.batches.size > 0 ? "All its Compute Servers have lost their link or are paused: they have until their lease ends." : null;
+  }
+  if (job.inFlightCount > 0) return null;
+  if (job.pending.count === 0) return `${count(job.waitingCount, "failed task")} wait for another Compute Server to try.`;
+  return `All ${count(loadBalancer.slots, "slot")} are busy with other jobs.`;
+}
+
+function unusable(servers: Iterable<{ readonly connected: boolean }>): string {
+  for (const { connected } of servers) if (connected) return "Every Compute Server is paused by its volunteer.";
+  return "Every Compute Server has lost its link: they have until their lease ends to come back.";
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,95 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { ENDED_STATES } from "../protocol/http/job.ts";
+import { jobEventSchema, type JobEvent } from "../protocol/http/job-event.ts";
+import type { HubClient } from "./hub-client.ts";
+import { HubError } from "./hub-error.ts";
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+/** Characters of one event: a job with all its failure groups is far below. */
+const EVENT_MAX_CHARS = 8 * 1024 * 1024;
+
+export interface JobEventsOptions {
+  readonly signal?: AbortSignal;
+  /** Told at the first failure of a row of them; the hub is asked again until it answers. */
+  readonly onInterruption?: (error: HubError) => void;
+}
+
+/**
+ * What happens to a job, until the event that says that it has ended. A stream that breaks is taken up where it broke.
+ * Throws HubError where asking again cannot help, for example "not-found".
+ */
+export async function* jobEvents(client: HubClient, jobId: string, options: JobEventsOptions = {}): AsyncGenerator<JobEvent> {
+  const { signal, onInterruption } = options;
+  let lastEventId: string | null = null;
+  let retryMs = FIRST_RETRY_MS;
+  const stopped = () => signal?.aborted === true;
+  while (!stopped()) {
+    try {
+      const stream = await client.openEvents(jobId, lastEventId, signal);
+      for await (const message of parseEvents(stream)) {
+        retryMs = FIRST_RETRY_MS;
+        if (message.id !== undefined) lastEventId = message.id;
+        const event = readEvent(jobId, message.event, message.data);
+        yield event;
+        if (event.type === "job" && ENDED_STATES.includes(event.job.state)) return;
+      }
+    } catch (error) {
+      if (stopped()) return;
+      if (error instanceof HubError && !canPass(error)) throw error;
+      const interruption = error instanceof HubError ? error : new HubError(`Cannot follow job ${jobId}: ${String(error)}`, 0, null, { cause: error });
+      if (retryMs === FIRST_RETRY_MS) onInterruption?.(interruption);
+    }
+    await pause(retryMs, signal);
+    retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+  }
+}
+
+async function* parseEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const reader = stream
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream({ maxBufferSize: EVENT_MAX_CHARS }))
+    .getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function readEvent(jobId: string, type: string | undefined, data: string): JobEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch (error) {
+    throw unreadable(jobId, error);
+  }
+  const parsed = jobEventSchema.safeParse(typeof json === "object" ? { ...json, type } : json);
+  if (!parsed.success) throw unreadable(jobId, parsed.error);
+  return parsed.data;
+}
+
+function unreadable(jobId: string, cause: unknown): HubError {
+  return new HubError(`Cannot follow job ${jobId}: an event does not fit. Is the hub of another version?`, 200, null, { cause });
+}
+
+/** Whether the hub may answer later: it restarts, or something before it does. */
+function canPass(error: HubError): boolean {
+  return error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end);
+  });
+}

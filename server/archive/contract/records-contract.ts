@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { blobIdSchema, computeServerIdSchema, executableIdSchema, ownerSchema } from "../../../protocol/ids.ts";
+import { expectRefusal, sampleJob, type ContractStore } from "./samples.ts";
+
+const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+export function recordsContract(store: () => ContractStore): void {
+  test("saveExecutable: reads back; a second time keeps the first owner", async () => {
+    const source = new TextEncoder().encode("export default (n) => n");
+    const executableId = executableIdSchema.parse(hash(source));
+    const stored = { executableId, owner: ownerSchema.parse("ann"), bytes: source.byteLength, createdAtMs: 5 };
+    const { archive } = store();
+    expect(await archive.executable(executableId)).toBeUndefined();
+    expect(await archive.executableSource(executableId)).toBeUndefined();
+    expect(await archive.saveExecutable(executableId, stored.owner, source, 5)).toEqual(stored);
+    expect(await archive.saveExecutable(executableId, ownerSchema.parse("bob"), source, 9)).toEqual(stored);
+    const again = await store().reopen();
+    expect(await again.executable(executableId)).toEqual(stored);
+    expect(Buffer.from(await again.executableSource(executableId) ?? []).toString()).toBe("export default (n) => n");
+  });
+
+  test("saveExecutable: bytes under another hash than their own are refused", async () => {
+    const { archive } = store();
+    const executableId = executableIdSchema.parse("0".repeat(64));
+    await expectRefusal(archive.saveExecutable(executableId, ownerSchema.parse("ann"), Uint8Array.of(1), 5), "invalid-request");
+    expect(await archive.executable(executableId)).toBeUndefined();
+  });
+
+  test("saveBlob: bytes read back under their SHA-256, many at once and twice", async () => {
+    const { archive } = store();
+    const blobs = Array.from({ length: 20 }, (_, i) => new Uint8Array(1_000_000).fill(i % 10));
+    const ids = await Promise.all(blobs.map((bytes) => archive.saveBlob(bytes)));
+    expect(ids).toEqual(blobs.map(hash));
+    const again = await store().reopen();
+    for (const [i, blobId] of ids.entries()) {
+      expect(Buffer.compare(await again.blob(blobId) ?? new Uint8Array(), blobs[i] ?? new Uint8Array())).toBe(0);
+      expect(await again.hasBlob(blobId)).toBe(true);
+    }
+    const none = blobIdSchema.parse("f".repeat(64));
+    expect(await again.blob(none)).toBeUndefined();
+    expect(await again.hasBlob(none)).toBe(false);
+  });
+
+  test("dueMail: a job that ends leaves one mail in the outbox, until it was sent", async () => {
+    const { archive } = store();
+    const job = sampleJob({ notifyEmail: "ann@example.org" });
+    await archive.createJob(job, []);
+    await archive.createJob(sampleJob(), []);
+    await archive.setJobState(job.jobId, "running", 10);
+    expect(await archive.dueMail(1_000, 9)).toEqual([]);
+    await archive.setJobState(job.jobId, "completed", 20);
+    await archive.setJobState(job.jobId, "completed", 30);
+    expect(await archive.dueMail(19, 9)).toEqual([]);
+    const again = await store().reopen();
+    const [entry, ...more] = await again.dueMail(20, 9);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ jobId: job.jobId, email: "ann@example.org", attempts: 0, nextAttemptAtMs: 20 });
+    await again.mailSent(entry?.entryId ?? -1);
+    expect(await again.dueMail(1_000, 9)).toEqual([]);
+  });
+
+  test("setJobState: a job without an address leaves no mail", async () => {
+    const { archive } = store();
+    const job = sampleJob();
+    await archive.createJob(job, []);
+    await archive.setJobState(job.jobId, "failed", 20);
+    expect(await archive.dueMail(1_000, 9)).toEqual([]);
+  });
+
+  test("mailFailed: puts the next try off, or gives up", async () => {
+    const { archive } = store();
+    for (const end of [20, 30]) {
+      const job = sampleJob({ notifyEmail: `${end}@example.org` });
+      await archive.createJob(job, []);
+      await archive.setJobState(job.jobId, "cancelled", end);
+    }
+    const [first, second] = await archive.dueMail(100, 9);
+    expect((await archive.dueMail(100, 1)).map(({ email }) => email)).toEqual(["20@example.org"]);
+    await archive.mailFailed(first?.entryId ?? -1, "connection refused", 500);
+    await archive.mailFailed(second?.entryId ?? -1, "no such user", null);
+    expect(await archive.dueMail(499, 9)).toEqual([]);
+    expect(await archive.dueMail(500, 9)).toEqual([{ ...first, attempts: 1, nextAttemptAtMs: 500 }]);
+    expect(await archive.dueMail(Number.MAX_SAFE_INTEGER, 9)).toHaveLength(1);
+    await expectRefusal(archive.mailFailed(12_345, "?", 1), "not-found");
+  });
+
+  test("saveComputeServer: reads back as it was saved last", async () => {
+    const { archive } = store();
+    const computeServerId = computeServerIdSchema.parse("server-0001");
+    expect(await archive.computeServer(computeServerId)).toBeUndefined();
+    const server = { computeServerId, tokenHash: "a".repeat(64), name: "Ann's tab", registeredAtMs: 1 };
+    await archive.saveComputeServer(server);
+    await archive.saveComputeServer({ ...server, name: "renamed" });
+    expect(await (await store().reopen()).computeServer(computeServerId)).toEqual({ ...server, name: "renamed" });
+  });
+}

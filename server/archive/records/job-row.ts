@@ -1,0 +1,64 @@
+import type { Insertable, Selectable } from "kysely";
+import * as z from "zod/mini";
+import { executableIdSchema, jobIdSchema, ownerSchema } from "../../../protocol/ids.ts";
+import { viewSchema } from "../../../protocol/http/view.ts";
+import type { NewJob, StoredJob } from "../archive.ts";
+import type { JobsTable } from "../tables.ts";
+import { searchText } from "./search-text.ts";
+
+const inputsSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("range"), start: z.number(), step: z.number() }),
+  z.object({ kind: z.literal("values") }),
+]);
+const tagsSchema = z.array(z.string());
+
+export function jobToRow(job: NewJob): Insertable<JobsTable> {
+  return {
+    job_id: job.jobId,
+    name: job.name,
+    owner: job.owner,
+    search: searchText(job),
+    state: "queued",
+    public: job.public ? 1 : 0,
+    created_at_ms: job.createdAtMs,
+    started_at_ms: null,
+    ended_at_ms: null,
+    tasks: job.tasks,
+    done: 0,
+    failed: 0,
+    priority: job.priority,
+    max_attempts: job.maxAttempts,
+    task_timeout_ms: job.taskTimeoutMs,
+    executable_id: job.executableId,
+    notify_email: job.notifyEmail,
+    inputs_json: JSON.stringify(job.inputs),
+    tags_json: JSON.stringify(job.tags),
+    view_json: job.view === null ? null : JSON.stringify(job.view),
+    args_json: job.argsJson,
+  };
+}
+
+export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
+  return {
+    jobId: jobIdSchema.parse(row.job_id),
+    name: row.name,
+    owner: ownerSchema.parse(row.owner),
+    executableId: executableIdSchema.parse(row.executable_id),
+    tasks: row.tasks,
+    inputs: inputsSchema.parse(JSON.parse(row.inputs_json)),
+    argsJson: row.args_json,
+    view: row.view_json === null ? null : viewSchema.parse(JSON.parse(row.view_json)),
+    priority: row.priority,
+    maxAttempts: row.max_attempts,
+    taskTimeoutMs: row.task_timeout_ms,
+    tags: tagsSchema.parse(JSON.parse(row.tags_json)),
+    public: row.public === 1,
+    notifyEmail: row.notify_email,
+    state: row.state,
+    createdAtMs: row.created_at_ms,
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+    done: row.done,
+    failed: row.failed,
+  };
+}

@@ -1,0 +1,55 @@
+import { writeSync } from "node:fs";
+import { argv } from "node:process";
+import * as z from "zod/mini";
+import { jobIdSchema } from "../../../protocol/ids.ts";
+import { chunkOf, failureOf, sampleJob } from "../contract/samples.ts";
+import { openSqliteArchive } from "./sqlite-archive.ts";
+
+// A process for crash.test.ts to kill: it writes without end, and prints each write once it is acknowledged.
+//   node crash-writer.ts DATA_DIR ROUND
+
+const [dataDir, round] = z.tuple([z.string(), z.coerce.number()]).parse(argv.slice(2));
+const TASKS = 1_000_000;
+const WRITERS = 8;
+const CHUNKS_OF_INPUTS = 40;
+
+const archive = await openSqliteArchive({
+  dataDir,
+  onFatal: (error) => {
+    print("fatal", error.message);
+    process.exit(3);
+  },
+});
+const results = sampleJob({ jobId: jobIdSchema.parse(`results-${round}`), tasks: TASKS, notifyEmail: "ann@example.org" });
+await archive.createJob(results, []);
+print("job", results.jobId);
+
+function print(...words: readonly (string | number)[]): void {
+  writeSync(1, `${words.join(" ")}\n`);
+}
+
+/** Each writer ends tasks of a stretch of its own, and prints them once the archive has them. */
+async function writeEnds(writer: number): Promise<never> {
+  const first = writer * (TASKS / WRITERS);
+  for (let from = first; ; from += 4) {
+    await archive.saveResults(results.jobId, chunkOf(from, [from, from + 1, from + 2]));
+    print("results", results.jobId, from);
+    await archive.saveFailure(failureOf(results.jobId, from + 3));
+    print("failure", results.jobId, from + 3);
+  }
+}
+
+/** Jobs whose inputs take many commits: a kill finds one of them half stored. */
+async function writeJobs(): Promise<never> {
+  for (let n = 0; ; n++) {
+    const job = sampleJob({ jobId: jobIdSchema.parse(`inputs-${round}-${n}`), inputs: { kind: "values" }, tasks: CHUNKS_OF_INPUTS });
+    await archive.createJob(job, Array.from({ length: CHUNKS_OF_INPUTS }, (_, i) => chunkOf(i, [new Uint8Array(100_000).fill(i)])));
+    print("inputs", job.jobId);
+  }
+}
+
+async function writeBlobs(): Promise<never> {
+  for (let n = 0; ; n++) print("blob", await archive.saveBlob(new TextEncoder().encode(`blob ${n} of round ${round}`)));
+}
+
+await Promise.all([...Array.from({ length: WRITERS }, (_, writer) => writeEnds(writer)), writeJobs(), writeBlobs()]);

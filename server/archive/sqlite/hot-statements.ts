@@ -1,0 +1,83 @@
+import type { DatabaseSync } from "node:sqlite";
+import { GridError } from "../../../protocol/grid-error.ts";
+import type { RecordedFailure } from "../archive.ts";
+import { ChunkStatements } from "./chunk-statements.ts";
+import { FailureStatements } from "./failure-statements.ts";
+import { JobCounters } from "./job-counters.ts";
+import { StagedJobs } from "./staged-jobs.ts";
+import type { Operation } from "./thread-messages.ts";
+
+type SaveOperation = Extract<Operation, { type: "save-results" | "save-inputs" | "stage-job" | "abandon-job" }>;
+
+/** Everything that runs once a result, a batch or a job: prepared, and checked before it changes anything. */
+export class HotStatements {
+  readonly inputs: ChunkStatements;
+  readonly results: ChunkStatements;
+  readonly failures: FailureStatements;
+  readonly counters: JobCounters;
+  readonly #staged: StagedJobs;
+
+  constructor(database: DatabaseSync) {
+    this.inputs = new ChunkStatements(database, "inputs");
+    this.results = new ChunkStatements(database, "results");
+    this.failures = new FailureStatements(database);
+    this.counters = new JobCounters(database);
+    this.#staged = new StagedJobs(database, this.inputs);
+  }
+
+  save(operation: SaveOperation): void {
+    const { jobId } = operation;
+    switch (operation.type) {
+      case "stage-job":
+        this.#staged.stage(jobId);
+        break;
+      case "save-inputs":
+        this.#staged.check(jobId);
+        this.inputs.insert(jobId, operation.chunk);
+        break;
+      case "abandon-job":
+        this.#staged.abandon(jobId);
+        break;
+      case "save-results":
+        this.#checkNotEnded(jobId, operation.chunk.range);
+        this.results.insert(jobId, operation.chunk);
+        this.counters.addDone(jobId, operation.chunk.range[1] - operation.chunk.range[0]);
+    }
+  }
+
+  saveFailure(failure: RecordedFailure): void {
+    const { jobId, index } = failure;
+    this.#checkNotEnded(jobId, [index, index + 1]);
+    this.failures.insert(failure);
+    this.counters.addFailed(jobId, 1);
+  }
+
+  /** Answers the job that is there in the end: an earlier one where the key was used before. */
+  createJob(jobId: string, owner: string, idempotencyKey: string | null, insert: () => void): string {
+    this.#staged.check(jobId);
+    const earlier = idempotencyKey === null ? undefined : this.#staged.earlier(owner, idempotencyKey);
+    if (earlier !== undefined) {
+      this.#staged.abandon(jobId);
+      return earlier;
+    }
+    insert();
+    this.#staged.finish(jobId, owner, idempotencyKey);
+    return jobId;
+  }
+
+  abandonStagedJobs(): void {
+    this.#staged.abandonAll();
+  }
+
+  /** R2: a task ends once. */
+  #checkNotEnded(jobId: string, range: readonly [number, number]): void {
+    const [from, to] = range;
+    this.counters.checkTasks(jobId, from, to);
+    if (this.results.touches(jobId, range)) {
+      throw new GridError("conflict", `Cannot store the end of tasks ${from} to ${to} of job ${jobId}: there is a result already`);
+    }
+    if (this.counters.hasFailures(jobId) && this.failures.touches(jobId, range)) {
+      throw new GridError("conflict", `Cannot store the end of tasks ${from} to ${to} of job ${jobId}: there is a failure already`);
+    }
+  }
+}

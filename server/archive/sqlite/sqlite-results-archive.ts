@@ -1,0 +1,165 @@
+import { Kysely, type CompiledQuery } from "kysely";
+import { GridError } from "../../../protocol/grid-error.ts";
+import type { FailureGroup, JobState } from "../../../protocol/http/job.ts";
+import { blobIdSchema, jobIdSchema, type BlobId, type ComputeServerId, type ExecutableId, type JobId, type Owner } from "../../../protocol/ids.ts";
+import type { IndexRange } from "../../../protocol/index-range.ts";
+import type {
+  JobFilter, JobPage, NewJob, OutboxEntry, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
+} from "../archive.ts";
+import type { BlobFiles } from "../blob-files.ts";
+import { findComputeServer, putComputeServer } from "../records/compute-server-records.ts";
+import { findExecutable, insertExecutable } from "../records/executable-records.ts";
+import { forgetFailures, listFailureGroups, listFailures } from "../records/failure-records.ts";
+import { findJob, insertJob, listJobs, listTags, listUnfinishedJobs, setJobState } from "../records/job-records.ts";
+import { listDueMail, putOffMail, removeMail } from "../records/outbox-records.ts";
+import type { Records } from "../records/records.ts";
+import type { Tables } from "../tables.ts";
+import { checkChunk } from "../value-chunk.ts";
+import type { ArchiveThread } from "./archive-thread.ts";
+import { createJob } from "./create-job.ts";
+import { expectReply } from "./expect-reply.ts";
+import { storedChunk, valueChunk } from "./stored-chunk.ts";
+import { ThreadDialect, toStatement } from "./thread-dialect.ts";
+import type { ChunkTable } from "./thread-messages.ts";
+
+/** The Results Archive in one SQLite database and a folder of blobs. */
+export class SqliteResultsArchive implements ResultsArchive {
+  readonly #thread: ArchiveThread;
+  readonly #blobs: BlobFiles;
+  readonly #records: Records;
+  #closed: Promise<void> | undefined;
+
+  constructor(thread: ArchiveThread, blobs: BlobFiles) {
+    this.#thread = thread;
+    this.#blobs = blobs;
+    this.#records = threadRecords(thread);
+  }
+
+  async saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable> {
+    const blobId = await this.#blobs.save(source);
+    if (blobId !== blobIdSchema.parse(executableId)) {
+      throw new GridError("invalid-request", `Cannot store Executable ${executableId}: the SHA-256 of its bytes is ${blobId}`);
+    }
+    const executable: StoredExecutable = { executableId, owner, bytes: source.byteLength, createdAtMs: atMs };
+    await insertExecutable(this.#records, executable);
+    return await this.executable(executableId) ?? executable;
+  }
+
+  executable(executableId: ExecutableId): Promise<StoredExecutable | undefined> {
+    return findExecutable(this.#records, executableId);
+  }
+
+  async executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined> {
+    const executable = await this.executable(executableId);
+    return executable === undefined ? undefined : this.blob(blobIdSchema.parse(executableId));
+  }
+
+  saveBlob(bytes: Uint8Array): Promise<BlobId> {
+    return this.#blobs.save(bytes);
+  }
+
+  blob(blobId: BlobId): Promise<Uint8Array | undefined> {
+    return this.#blobs.read(blobId);
+  }
+
+  hasBlob(blobId: BlobId): Promise<boolean> {
+    return this.#blobs.has(blobId);
+  }
+
+  async createJob(job: NewJob, inputs: Iterable<ValueChunk>, idempotencyKey?: string): Promise<JobId> {
+    const statements = insertJob(this.#records, job).map(toStatement);
+    return jobIdSchema.parse(await createJob(this.#thread, job, statements, inputs, idempotencyKey ?? null));
+  }
+
+  job(jobId: JobId): Promise<StoredJob | undefined> {
+    return findJob(this.#records, jobId);
+  }
+
+  jobs(filter: JobFilter): Promise<JobPage> {
+    return listJobs(this.#records, filter);
+  }
+
+  tags(limit: number): Promise<readonly { tag: string; count: number }[]> {
+    return listTags(this.#records, limit);
+  }
+
+  unfinishedJobs(): Promise<readonly StoredJob[]> {
+    return listUnfinishedJobs(this.#records);
+  }
+
+  async taskEnds(jobId: JobId): Promise<TaskEnds> {
+    const { done, failed } = expectReply(await this.#thread.run({ type: "task-ends", jobId }), "task-ends");
+    return { done, failed };
+  }
+
+  setJobState(jobId: JobId, state: JobState, atMs: number): Promise<void> {
+    return setJobState(this.#records, jobId, state, atMs);
+  }
+
+  inputs(jobId: JobId, range: IndexRange): Promise<readonly ValueChunk[]> {
+    return this.#readChunks("inputs", jobId, range, range[1] - range[0]);
+  }
+
+  async saveResults(jobId: JobId, chunk: ValueChunk): Promise<void> {
+    checkChunk(chunk);
+    expectReply(await this.#thread.run({ type: "save-results", jobId, chunk: storedChunk(chunk) }), "changed");
+  }
+
+  async saveFailure(failure: RecordedFailure): Promise<void> {
+    expectReply(await this.#thread.run({ type: "save-failure", failure }), "changed");
+  }
+
+  forgetFailures(jobId: JobId): Promise<void> {
+    return forgetFailures(this.#records, jobId);
+  }
+
+  results(jobId: JobId, range: IndexRange, limit: number): Promise<readonly ValueChunk[]> {
+    return this.#readChunks("results", jobId, range, limit);
+  }
+
+  failures(jobId: JobId, range: IndexRange, limit: number): Promise<readonly RecordedFailure[]> {
+    return listFailures(this.#records, jobId, range, limit);
+  }
+
+  failureGroups(jobId: JobId, limit: number): Promise<readonly FailureGroup[]> {
+    return listFailureGroups(this.#records, jobId, limit);
+  }
+
+  dueMail(nowMs: number, limit: number): Promise<readonly OutboxEntry[]> {
+    return listDueMail(this.#records, nowMs, limit);
+  }
+
+  mailSent(entryId: number): Promise<void> {
+    return removeMail(this.#records, entryId);
+  }
+
+  mailFailed(entryId: number, error: string, nextAttemptAtMs: number | null): Promise<void> {
+    return putOffMail(this.#records, entryId, error, nextAttemptAtMs);
+  }
+
+  saveComputeServer(server: StoredComputeServer): Promise<void> {
+    return putComputeServer(this.#records, server);
+  }
+
+  computeServer(computeServerId: ComputeServerId): Promise<StoredComputeServer | undefined> {
+    return findComputeServer(this.#records, computeServerId);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#blobs.idle().then(() => this.#thread.close());
+    return this.#closed;
+  }
+
+  async #readChunks(table: ChunkTable, jobId: JobId, range: IndexRange, limit: number): Promise<readonly ValueChunk[]> {
+    const { chunks } = expectReply(await this.#thread.run({ type: "read-chunks", table, jobId, range, limit }), "chunks");
+    return chunks.map(valueChunk);
+  }
+}
+
+export function threadRecords(thread: ArchiveThread): Records {
+  return {
+    database: new Kysely<Tables>({ dialect: new ThreadDialect(thread) }),
+    write: async (statements: readonly CompiledQuery[]) =>
+      expectReply(await thread.run({ type: "unit", statements: statements.map(toStatement) }), "changed").count,
+  };
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from "node:sqlite";
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
+import * as z from "zod/mini";
+import { GridError } from "../../../protocol/grid-error.ts";
+import { commitWhenSpace } from "./commit-when-space.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { openDatabase } from "./open-database.ts";
+import type { Reply, Request, ThreadMessage } from "./thread-messages.ts";
+
+// The thread that holds the database. Whatever has arrived while a group was committed is the next group, so that
+// groups grow with the load and a lone write waits for nobody.
+
+/** One group ends here even when more waits, so that no answer waits for long. */
+const GROUP_OPERATIONS = 4096;
+
+function serve(port: MessagePort, database: DatabaseSync): void {
+  const groups = new GroupCommit(database);
+  const queue: Request[] = [];
+  let running = false;
+
+  async function drain(): Promise<void> {
+    for (;;) {
+      receiveAll(port, queue);
+      const group = queue.splice(0, GROUP_OPERATIONS);
+      if (group.length === 0) return;
+      const operations = group.map(({ operation }) => operation);
+      answer(port, group, await commitWhenSpace(groups, operations, (message) => post(port, { type: "disk-full", message })));
+      if (operations.at(-1)?.type === "close") {
+        database.close();
+        port.close();
+        return;
+      }
+    }
+  }
+
+  port.on("message", (requests: readonly Request[]) => {
+    queue.push(...requests);
+    if (running) return;
+    running = true;
+    drain().then(() => { running = false; }, (error: unknown) => {
+      post(port, { type: "fatal", message: error instanceof Error ? error.stack ?? error.message : String(error) });
+      port.close();
+    });
+  });
+}
+
+function receiveAll(port: MessagePort, queue: Request[]): void {
+  while (queue.length < GROUP_OPERATIONS) {
+    const received: { message: readonly Request[] } | undefined = receiveMessageOnPort(port);
+    if (received === undefined) return;
+    queue.push(...received.message);
+  }
+}
+
+function answer(port: MessagePort, group: readonly Request[], replies: readonly Reply[]): void {
+  const buffers = replies.flatMap((reply) => (reply.type === "chunks" ? reply.chunks.map(({ packed }) => packed.buffer) : []));
+  const numbered = replies.flatMap((reply, i) => {
+    const id = group[i]?.id;
+    return id === undefined ? [] : [{ id, reply }];
+  });
+  port.postMessage({ type: "replies", replies: numbered } satisfies ThreadMessage, buffers.filter((buffer) => buffer instanceof ArrayBuffer));
+}
+
+function post(port: MessagePort, message: ThreadMessage): void {
+  port.postMessage(message);
+}
+
+function start(port: MessagePort): void {
+  const { path } = z.object({ path: z.string() }).parse(workerData);
+  try {
+    serve(port, openDatabase(path));
+    post(port, { type: "opened" });
+  } catch (error) {
+    if (!(error instanceof GridError)) throw error;
+    post(port, { type: "not-opened", kind: error.kind, message: error.message });
+    port.close();
+  }
+}
+
+if (parentPort === null) throw new Error("Cannot run the archive's thread: it is no worker thread");
+start(parentPort);

@@ -1,0 +1,75 @@
+import type { Generated } from "kysely";
+import type { JobState } from "../../protocol/http/job.ts";
+
+// The tables of the Results Archive as both databases have them. Every hot table is keyed by job id first. Ranges
+// are half-open: `from_index` is in, `to_index` is not. Times are Unix ms.
+
+export interface JobsTable {
+  job_id: string;
+  name: string;
+  owner: string;
+  /** What a text search looks through: see search-text.ts. */
+  search: string;
+  state: JobState;
+  public: number; // 0 or 1
+  created_at_ms: number;
+  started_at_ms: number | null;
+  ended_at_ms: number | null;
+  tasks: number;
+  done: number;
+  failed: number;
+  priority: number;
+  max_attempts: number;
+  task_timeout_ms: number;
+  executable_id: string;
+  notify_email: string | null;
+  inputs_json: string;
+  tags_json: string;
+  view_json: string | null;
+  args_json: string | null;
+}
+
+export interface Tables {
+  schema_version: { version: number };
+  jobs: JobsTable;
+  /** Jobs whose inputs are being stored and whose row is not yet. */
+  staged_jobs: { job_id: string };
+  job_tags: { tag: string; job_id: string; public: number };
+  idempotency_keys: { owner: string; idempotency_key: string; job_id: string };
+  inputs: ChunksTable;
+  results: ChunksTable;
+  failures: FailuresTable;
+  /** Kept beside the failures, so that a page of a job with a million of them need not count them. */
+  failure_groups: { job_id: string; message: string; stack: string; count: number; first_index: number };
+  executables: { executable_id: string; owner: string; bytes: number; created_at_ms: number };
+  outbox: OutboxTable;
+  compute_servers: { compute_server_id: string; token_hash: string; name: string; registered_at_ms: number };
+}
+
+export interface ChunksTable {
+  job_id: string;
+  from_index: number;
+  to_index: number;
+  packed: Uint8Array;
+  /** JSON of the references to large values, null where there are none. */
+  large_json: string | null;
+}
+
+export interface FailuresTable {
+  job_id: string;
+  task_index: number;
+  message: string;
+  stack: string;
+  attempts: number;
+  at_ms: number;
+}
+
+export interface OutboxTable {
+  entry_id: Generated<number>;
+  job_id: string;
+  email: string;
+  attempts: number;
+  /** Null: given up. */
+  next_attempt_at_ms: number | null;
+  error: string | null;
+}

@@ -1,0 +1,170 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocketServer, type WebSocket } from "ws";
+import { CLOSE_CODES } from "../../protocol/close-codes.ts";
+import { GridError } from "../../protocol/grid-error.ts";
+import { computeServerIdSchema, resumeTokenSchema, type ComputeServerId, type LoadBalancerId, type ResumeToken } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { Up } from "../../protocol/up.ts";
+import type { Register } from "../../protocol/up/register.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { Command } from "../../scheduler/command.ts";
+import type { ResultsArchive } from "../archive/archive.ts";
+import type { RunningGrid } from "../grid/running-grid.ts";
+import type { Metrics } from "../metrics.ts";
+import type { ComputeLinks } from "./compute-links.ts";
+import { ComputeLink, type LinkOwner } from "./link.ts";
+import { LINK_LIMITS } from "./link-limits.ts";
+
+const HEARTBEATS_A_LEASE = 3;
+const LONGEST_HEARTBEAT_MS = 20_000;
+
+export interface ComputeEndpointParts {
+  readonly archive: ResultsArchive;
+  readonly grid: RunningGrid;
+  readonly links: ComputeLinks;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Whether a page of this origin may open a link, asked under this Host. */
+  readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
+}
+
+/** `GET /compute`: where Compute Servers connect. Knows who they are; what they do is the grid's. */
+export class ComputeEndpoint implements LinkOwner {
+  readonly #parts: ComputeEndpointParts;
+  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.frameBytes, clientTracking: false });
+  readonly #linksByAddress = new Map<string, number>();
+  /** Tokens of those that are registering now, until their lease is granted. */
+  readonly #tokens = new Map<ComputeServerId, ResumeToken>();
+  #open = 0;
+  #draining = false;
+
+  constructor(parts: ComputeEndpointParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes over an HTTP upgrade to `/compute`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const address = request.socket.remoteAddress ?? "unknown";
+    const ofAddress = this.#linksByAddress.get(address) ?? 0;
+    if (!this.#parts.isAllowedOrigin(request)) return rejectUpgrade(socket, "403 Forbidden");
+    if (this.#draining) return rejectUpgrade(socket, "503 Service Unavailable");
+    if (this.#open >= LINK_LIMITS.links || ofAddress >= LINK_LIMITS.linksPerAddress) return rejectUpgrade(socket, "429 Too Many Requests");
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#open++;
+      this.#linksByAddress.set(address, (this.#linksByAddress.get(address) ?? 0) + 1);
+      webSocket.once("close", (code) => {
+        this.#open--;
+        const left = (this.#linksByAddress.get(address) ?? 1) - 1;
+        if (left === 0) this.#linksByAddress.delete(address);
+        else this.#linksByAddress.set(address, left);
+        this.#parts.metrics.linksClosed.inc({ code });
+      });
+      this.#connect(webSocket, request);
+    });
+  }
+
+  /** Tells every tab to come back after that time, and takes no new ones. */
+  drain(retryAfterMs: number): void {
+    this.#draining = true;
+    for (const link of this.#parts.links.all()) link.send({ type: "drain", retryAfterMs });
+  }
+
+  closeAll(): void {
+    for (const link of this.#parts.links.all()) link.close(CLOSE_CODES.goingAway, "The hub stops");
+  }
+
+  async register(link: ComputeLink, message: Register): Promise<ComputeServerId> {
+    if (this.#parts.grid.loadBalancers().length === 0) throw new GridError("unavailable", "Cannot register: no Load Balancer is registered with this hub. Come back later.");
+    const { computeServerId, resumeToken } = message.resume === undefined ? await this.#enrol(message.name) : await this.#recognise(message.resume);
+    const earlier = this.#parts.links.replace(computeServerId, link);
+    earlier?.close(CLOSE_CODES.replaced, "This Compute Server opened another link");
+    this.#tokens.set(computeServerId, resumeToken);
+    const { name, engine, slots, leaseMs, holding } = message;
+    this.#parts.grid.dispatch({ type: "server-registered", computeServerId, name, engine, slots, leaseMs, holding });
+    return computeServerId;
+  }
+
+  /** Tells the tab that its registration was granted. */
+  granted({ computeServerId, leaseMs, drop }: Extract<Command, { type: "grant-lease" }>, loadBalancerId: LoadBalancerId): void {
+    const resumeToken = this.#tokens.get(computeServerId);
+    if (resumeToken === undefined) return;
+    this.#tokens.delete(computeServerId);
+    const heartbeatMs = Math.max(1, Math.min(LONGEST_HEARTBEAT_MS, Math.floor(leaseMs / HEARTBEATS_A_LEASE)));
+    this.#parts.links.get(computeServerId)?.send({
+      type: "registered", computeServerId, resumeToken, loadBalancerId, heartbeatMs,
+      leaseMs: Math.min(leaseMs, LIMITS.leaseMs), drop: [...drop],
+    });
+  }
+
+  expired(computeServerId: ComputeServerId): void {
+    this.#parts.logger.info({ computeServerId }, "the lease of a Compute Server ran out");
+    this.#parts.links.get(computeServerId)?.close(CLOSE_CODES.leaseExpired, "The lease ran out without a sign of life: register anew");
+  }
+
+  async message(computeServerId: ComputeServerId, message: Exclude<Up, Register>, link: ComputeLink): Promise<void> {
+    const { grid } = this.#parts;
+    // Any frame renews the lease.
+    grid.dispatch({ type: "server-renewed", computeServerId, ...(message.type === "renew" ? { slots: message.slots } : {}) });
+    switch (message.type) {
+      case "renew": return;
+      case "outcomes": {
+        const { onDisk } = await grid.report(computeServerId, message.reports);
+        void onDisk.then(() => link.send({ type: "acknowledge", upTo: message.sequence }));
+        return;
+      }
+      case "progress":
+        for (const { jobId, index, line } of message.logs) grid.log(jobId, index, line);
+        return;
+      case "release":
+        return grid.dispatch({ type: "released", computeServerId, batchId: message.batchId, jobId: message.jobId, ranges: message.ranges });
+      case "unregister":
+        grid.dispatch({ type: "server-unregistered", computeServerId });
+        this.#parts.links.remove(computeServerId, link);
+        return link.close(1000, "Goodbye, and thank you");
+    }
+  }
+
+  closed(link: ComputeLink, computeServerId: ComputeServerId | undefined): void {
+    if (computeServerId === undefined || !this.#parts.links.remove(computeServerId, link)) return;
+    this.#parts.grid.dispatch({ type: "server-disconnected", computeServerId });
+  }
+
+  frameReceived(): void {
+    this.#parts.metrics.framesReceived.inc();
+  }
+
+  #connect(webSocket: WebSocket, request: IncomingMessage): void {
+    const link = new ComputeLink(webSocket, this, this.#parts.logger);
+    const version = new URL(request.url ?? "/", "http://hub").searchParams.get("version");
+    if (version !== String(PROTOCOL_VERSION)) {
+      link.refuse(CLOSE_CODES.unsupportedVersion, `Cannot talk to this page: it speaks version ${version?.slice(0, 20) ?? "none"}, the hub version ${PROTOCOL_VERSION}. Reload it.`, true);
+    }
+  }
+
+  async #enrol(name: string): Promise<{ computeServerId: ComputeServerId; resumeToken: ResumeToken }> {
+    const computeServerId = computeServerIdSchema.parse(randomBytes(12).toString("base64url"));
+    const resumeToken = resumeTokenSchema.parse(randomBytes(32).toString("base64url"));
+    await this.#parts.archive.saveComputeServer({ computeServerId, tokenHash: hashOf(resumeToken).toString("hex"), name, registeredAtMs: Date.now() });
+    return { computeServerId, resumeToken };
+  }
+
+  async #recognise(resume: NonNullable<Register["resume"]>): Promise<{ computeServerId: ComputeServerId; resumeToken: ResumeToken }> {
+    const stored = await this.#parts.archive.computeServer(resume.computeServerId);
+    if (stored === undefined || !timingSafeEqual(Buffer.from(stored.tokenHash, "hex"), hashOf(resume.resumeToken))) {
+      throw new GridError("conflict", "Cannot resume: this hub does not know the Compute Server by that token. Register anew.");
+    }
+    return resume;
+  }
+}
+
+function hashOf(token: ResumeToken): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+function rejectUpgrade(socket: Duplex, status: string): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,132 @@
+import type { Logger } from "pino";
+import type { RawData, WebSocket } from "ws";
+import { CLOSE_CODES } from "../../protocol/close-codes.ts";
+import { decodeUp, encodeDown } from "../../protocol/codec.ts";
+import type { Down } from "../../protocol/down.ts";
+import { GridError } from "../../protocol/grid-error.ts";
+import type { ComputeServerId } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { Up } from "../../protocol/up.ts";
+import type { Register } from "../../protocol/up/register.ts";
+import type { Link } from "./compute-links.ts";
+import { LINK_LIMITS } from "./link-limits.ts";
+
+/** What a link hands on. */
+export interface LinkOwner {
+  /** Settles when the Compute Server may be told that it is registered, with its id. Throws GridError to refuse it. */
+  register(link: ComputeLink, message: Register): Promise<ComputeServerId>;
+  message(computeServerId: ComputeServerId, message: Exclude<Up, Register>, link: ComputeLink): Promise<void>;
+  closed(link: ComputeLink, computeServerId: ComputeServerId | undefined): void;
+  frameReceived(): void;
+}
+
+/**
+ * One Compute Server's WebSocket. Frames are taken in one after the other; whatever breaks a schema or a limit closes
+ * the link with a stated code, and that is all that it does (R9).
+ */
+export class ComputeLink implements Link {
+  readonly #socket: WebSocket;
+  readonly #owner: LinkOwner;
+  readonly #logger: Logger;
+  #computeServerId: ComputeServerId | undefined;
+  #state: "new" | "registering" | "registered" | "closed" = "new";
+  #turn: Promise<void> = Promise.resolve();
+  #waitingFrames = 0;
+  #allowance: number = LINK_LIMITS.framesBurst;
+  #allowanceAtMs = Date.now();
+
+  constructor(socket: WebSocket, owner: LinkOwner, logger: Logger) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#logger = logger;
+    const deadline = setTimeout(() => {
+      if (this.#state === "new") this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came");
+    }, LINK_LIMITS.registerWithinMs);
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("error", (error) => this.#logger.debug({ err: error }, "a link failed"));
+    socket.once("close", () => {
+      clearTimeout(deadline);
+      this.#state = "closed";
+      owner.closed(this, this.#computeServerId);
+    });
+  }
+
+  send(message: Down): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > LINK_LIMITS.sendBufferBytes) {
+      return this.close(CLOSE_CODES.tooLarge, "Cannot send: this Compute Server reads too slowly");
+    }
+    this.#socket.send(encodeDown(message));
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state === "closed") return;
+    this.#logger.debug({ code, reason, computeServerId: this.#computeServerId }, "closing a link");
+    this.#socket.close(code, reason.slice(0, LINK_LIMITS.closeReasonChars));
+    // A peer that never answers the close handshake is cut off.
+    setTimeout(() => this.#socket.terminate(), LINK_LIMITS.closeWithinMs).unref();
+  }
+
+  /** Refuses with words that the volunteer can read, then closes. */
+  refuse(code: number, reason: string, reload = false): void {
+    this.send({ type: "refuse", reason: reason.slice(0, LIMITS.errorMessageChars), reload });
+    this.close(code, reason);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#owner.frameReceived();
+    if (this.#state === "closed") return;
+    if (!isBinary || !(data instanceof Buffer)) return this.close(CLOSE_CODES.malformed, "Cannot read this frame: it is not binary");
+    if (!this.#withinRate()) return this.close(CLOSE_CODES.tooMany, `Cannot take more than ${LINK_LIMITS.framesPerSecond} frames a second`);
+    let message: Up;
+    try {
+      message = decodeUp(data);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#waitingFrames++;
+    if (this.#waitingFrames >= LINK_LIMITS.waitingFrames) this.#socket.pause();
+    this.#turn = this.#turn.then(() => this.#take(message)).catch((error: unknown) => this.#fail(error)).then(() => {
+      this.#waitingFrames--;
+      if (this.#waitingFrames < LINK_LIMITS.waitingFrames && this.#socket.isPaused) this.#socket.resume();
+    });
+  }
+
+  async #take(message: Up): Promise<void> {
+    if (this.#state === "closed") return;
+    if (message.type === "register") {
+      if (this.#state !== "new") throw new GridError("malformed", "Cannot register twice on one link");
+      this.#state = "registering";
+      this.#computeServerId = await this.#owner.register(this, message);
+      // The link may have closed while its registration was written.
+      if (this.#socket.readyState === this.#socket.OPEN) this.#state = "registered";
+      else this.#owner.closed(this, this.#computeServerId);
+      return;
+    }
+    if (this.#computeServerId === undefined) throw new GridError("malformed", `Cannot take "${message.type}" before a register`);
+    await this.#owner.message(this.#computeServerId, message, this);
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof GridError)) {
+      this.#logger.error({ err: error }, "a frame could not be handled");
+      return this.close(1011, "Cannot go on: the hub failed at this frame");
+    }
+    switch (error.kind) {
+      case "too-large": return this.close(CLOSE_CODES.tooLarge, error.message);
+      case "unsupported-version": return this.refuse(CLOSE_CODES.unsupportedVersion, error.message, true);
+      case "conflict": return this.refuse(CLOSE_CODES.forbidden, error.message);
+      case "unavailable": return this.refuse(CLOSE_CODES.tooMany, error.message);
+      default: return this.close(CLOSE_CODES.malformed, error.message);
+    }
+  }
+
+  /** A token bucket over frames. */
+  #withinRate(): boolean {
+    const nowMs = Date.now();
+    const earned = (nowMs - this.#allowanceAtMs) / 1000 * LINK_LIMITS.framesPerSecond;
+    this.#allowance = Math.min(LINK_LIMITS.framesBurst, this.#allowance + earned) - 1;
+    this.#allowanceAtMs = nowMs;
+    return this.#allowance >= 0;
+  }
+}

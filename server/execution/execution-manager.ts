@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { GridError } from "../../protocol/grid-error.ts";
+import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
+import type { View } from "../../protocol/http/view.ts";
+import { jobIdSchema, ownerSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
+import type { LargeValue } from "../../protocol/large-values.ts";
+import type { NewJob, ResultsArchive, StoredExecutable, ValueChunk } from "../archive/archive.ts";
+import type { Grid } from "../grid/grid.ts";
+import type { InputChunk } from "./input-packer.ts";
+import type { ReadSubmission } from "./read-submission.ts";
+import type { SubmissionReader } from "./submission-reader.ts";
+
+/** Who owns what is submitted where nobody signs in: on loopback, whoever sits at this machine. */
+export const LOCAL_OWNER = ownerSchema.parse("local");
+
+const JOB_ID_BYTES = 12;
+
+export interface Accepted {
+  readonly jobId: JobId;
+  /** What the submitter should know at once, or null. */
+  readonly diagnostic: string | null;
+}
+
+/** The one entry point for jobs: reads and checks, stores, hands to the grid, answers the job id. */
+export class ExecutionManager {
+  readonly #archive: ResultsArchive;
+  readonly #grid: Grid;
+  readonly #reader: SubmissionReader;
+
+  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader) {
+    this.#archive = archive;
+    this.#grid = grid;
+    this.#reader = reader;
+  }
+
+  /**
+   * Takes a submission. When the promise settles, the job is on disk (R1). With an idempotency key that this owner used
+   * before, answers the earlier job. Throws GridError.
+   */
+  async submit(body: Uint8Array<ArrayBuffer>, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
+    const submission = await this.#reader.submission(body);
+    await this.#mustBeThere(submission);
+    const view = submission.view ?? (await this.#exportedView(submission));
+    const job = newJob(submission, view, owner, nowMs);
+    const chunks = await this.#storeLargeInputs(submission);
+    // Both are on their way before either is awaited: one group commit, and the archive keeps their order.
+    const executable = "source" in submission.executable
+      ? this.#archive.saveExecutable(job.executableId, owner, submission.executable.source, nowMs)
+      : undefined;
+    const [jobId] = await Promise.all([this.#archive.createJob(job, chunks, idempotencyKey), executable]);
+    if (jobId !== job.jobId) return await this.#earlier(jobId, job);
+    const diagnostic = this.#grid.submit({ ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0 });
+    return { jobId, diagnostic };
+  }
+
+  /** Stores an Executable ahead of a job. Throws GridError, also where the bytes are not those of the id. */
+  async saveExecutable(executableId: ExecutableId, source: Uint8Array<ArrayBuffer>, owner: Owner, nowMs: number): Promise<StoredExecutable> {
+    const read = await this.#reader.executable(source);
+    if (read.executableId !== executableId) {
+      throw new GridError("invalid-request", `Cannot store this Executable as ${executableId}: the SHA-256 of what was sent is ${read.executableId}`);
+    }
+    return await this.#archive.saveExecutable(executableId, owner, read.source, nowMs);
+  }
+
+  async #exportedView({ executable }: ReadSubmission): Promise<View | null> {
+    if ("source" in executable) return executable.view;
+    const source = await this.#archive.executableSource(executable.executableId);
+    return source === undefined ? null : (await this.#reader.executable(new Uint8Array(source))).view;
+  }
+
+  async #mustBeThere({ executable }: ReadSubmission): Promise<void> {
+    if ("source" in executable || (await this.#archive.executable(executable.executableId)) !== undefined) return;
+    throw new GridError("not-found", `Cannot submit this job: there is no Executable ${executable.executableId}. Send it first, with PUT /api/executables/${executable.executableId}, or its source with the job.`);
+  }
+
+  async #storeLargeInputs({ inputs }: ReadSubmission): Promise<readonly ValueChunk[]> {
+    if (inputs.kind === "range") return [];
+    const chunks: ValueChunk[] = [];
+    for (const chunk of inputs.chunks) chunks.push({ range: chunk.range, packed: chunk.packed, large: await this.#storeLarge(chunk) });
+    return chunks;
+  }
+
+  async #storeLarge({ large }: InputChunk): Promise<LargeValue[]> {
+    const stored: LargeValue[] = [];
+    for (const { index, value } of large) stored.push({ index, blobId: await this.#archive.saveBlob(value), bytes: value.byteLength });
+    return stored;
+  }
+
+  async #earlier(jobId: JobId, job: NewJob): Promise<Accepted> {
+    const earlier = await this.#archive.job(jobId);
+    if (earlier === undefined) throw new GridError("not-found", `Cannot find the job ${jobId} of this Idempotency-Key: it was removed. Use another key.`);
+    if (earlier.name !== job.name || earlier.executableId !== job.executableId || earlier.tasks !== job.tasks) {
+      throw new GridError("conflict", `Cannot submit this job: its Idempotency-Key was used for another one, ${jobId}. Use a key of its own.`);
+    }
+    return { jobId, diagnostic: null };
+  }
+}
+
+function newJob(submission: ReadSubmission, view: View | null, owner: Owner, nowMs: number): NewJob {
+  const { options, inputs } = submission;
+  return {
+    jobId: newJobId(),
+    name: submission.name,
+    owner,
+    executableId: submission.executable.executableId,
+    tasks: submission.tasks,
+    inputs: inputs.kind === "range" ? inputs : { kind: "values" },
+    argsJson: submission.argsJson,
+    view,
+    priority: options.priority ?? JOB_DEFAULTS.priority,
+    maxAttempts: options.maxAttempts ?? JOB_DEFAULTS.maxAttempts,
+    taskTimeoutMs: options.taskTimeoutMs ?? JOB_DEFAULTS.taskTimeoutMs,
+    tags: [...new Set(options.tags)],
+    public: options.public ?? JOB_DEFAULTS.public,
+    notifyEmail: options.notify?.email ?? null,
+    createdAtMs: nowMs,
+  };
+}
+
+/** Unguessable, and no option of a command line: it never begins with "-". */
+function newJobId(): JobId {
+  const id = randomBytes(JOB_ID_BYTES).toString("base64url");
+  return id.startsWith("-") ? newJobId() : jobIdSchema.parse(id);
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from "node:http";
+import express, { type Express } from "express";
+import * as z from "zod/mini";
+import { ExecutionManager } from "../execution/execution-manager.ts";
+import { SubmissionReader } from "../execution/submission-reader.ts";
+import { apiPage } from "./api-page.ts";
+import { builtFiles, type BuiltFiles } from "./built-files.ts";
+import { isAllowedHost, isAllowedOrigin } from "./hosts.ts";
+import type { HttpContext } from "./http-context.ts";
+import { HttpError } from "./http-error.ts";
+import { JobFeeds } from "./job-feeds.ts";
+import { originGuard } from "./origin-guard.ts";
+import { problemHandler } from "./problem-response.ts";
+import { routeTable } from "./routes.ts";
+import { sandboxFrame } from "./sandbox-frame.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { serveRoutes } from "./serve-routes.ts";
+import { staticClient } from "./static-client.ts";
+
+export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" | "options" | "pictures" | "metrics">;
+
+export interface HttpApp {
+  readonly app: Express;
+  /** Whether the Compute Server's link may be opened by this request: its host and its origin are the hub's own. */
+  isAllowedOrigin(request: IncomingMessage): boolean;
+  /** The hub begins to stop: it is not ready any more. */
+  drain(): void;
+  /** Ends every stream of events. */
+  close(): void;
+}
+
+// Zod's small build has no words of its own; people read these.
+z.config(z.locales.en());
+
+/** Everything that the hub answers over HTTP. */
+export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles = builtFiles()): HttpApp {
+  const { archive, grid, logger, options } = dependencies;
+  const stopping = new AbortController();
+  const feeds = new JobFeeds({ archive, grid, logger, mail: options.mail });
+  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader());
+  const routes = routeTable({ ...dependencies, version: built.version, executionManager, feeds, stopping: stopping.signal });
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(originGuard(options));
+  app.get("/sandbox/frame.html", sandboxFrame(built.sandboxFrame, options));
+  app.use(securityHeaders(options));
+  app.use(serveRoutes(routes));
+  app.get("/api", apiPage(routes));
+  app.use(["/api", "/compute", "/sandbox"], nothingThere);
+  app.use(...staticClient(built.client), nothingThere);
+  app.use(problemHandler(logger));
+
+  return {
+    app,
+    isAllowedOrigin: ({ headers }) => isAllowedHost(headers.host, "/", options) && isAllowedOrigin(headers.origin, headers.host, options),
+    drain: () => stopping.abort(),
+    close: () => feeds.close(),
+  };
+}
+
+function nothingThere(request: express.Request): never {
+  throw new HttpError(404, `Cannot find ${request.originalUrl.slice(0, 200)}: nothing is there. GET /api tells what there is.`);
+}

@@ -1,0 +1,23 @@
+import { jobEventSchema } from "../../protocol/http/job-event.ts";
+import { EventViewer } from "./event-viewer.ts";
+import type { HttpContext } from "./http-context.ts";
+import { findJob } from "./job-view.ts";
+import { jobParams } from "./parameters.ts";
+import { requestBase } from "./request-base.ts";
+import { NO_PARAMETERS, route, type Route } from "./route.ts";
+
+export function eventRoutes({ archive, feeds, options }: HttpContext): readonly Route[] {
+  return [route({
+    method: "get", path: "/api/jobs/{jobId}/events", group: "Results",
+    summary: "What happens to a job, as server-sent events",
+    description: "First the job as it is and the ranges of results that can be read, then every change. An event's name is its `type`, its data the JSON of the rest. `Last-Event-ID` goes on where a broken connection was, or begins anew where that is too long ago.",
+    params: jobParams, query: NO_PARAMETERS,
+    headers: [{ name: "Last-Event-ID", description: "The id of the last event that was received" }],
+    answers: [{ status: 200, description: "The events", contentTypes: ["text/event-stream"], schema: jobEventSchema }],
+    async handle({ params: { jobId }, request, response }) {
+      await findJob(archive, jobId);
+      response.set({ "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
+      await feeds.watch(jobId, new EventViewer(response, requestBase(request, options)), request.get("last-event-id"));
+    },
+  })];
+}

@@ -1,0 +1,23 @@
+import type { Registry } from "prom-client";
+import type { Logger } from "pino";
+import type { ResultsArchive } from "../archive/archive.ts";
+import type { ExecutionManager } from "../execution/execution-manager.ts";
+import type { Grid } from "../grid/grid.ts";
+import type { Pictures } from "../results/pictures.ts";
+import type { HttpOptions } from "./http-options.ts";
+import type { JobFeeds } from "./job-feeds.ts";
+
+/** What the routes answer from. */
+export interface HttpContext {
+  readonly archive: ResultsArchive;
+  readonly grid: Grid;
+  readonly logger: Logger;
+  readonly options: HttpOptions;
+  readonly version: string;
+  readonly pictures: Pictures;
+  readonly metrics: { readonly registry: Registry };
+  readonly executionManager: ExecutionManager;
+  readonly feeds: JobFeeds;
+  /** Aborted when the hub begins to stop. */
+  readonly stopping: AbortSignal;
+}

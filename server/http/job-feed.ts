@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { ENDED_STATES } from "../../protocol/http/job.ts";
+import type { JobId } from "../../protocol/ids.ts";
+import type { IndexRanges } from "../../protocol/index-range.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { ResultsArchive } from "../archive/archive.ts";
+import type { Grid, JobChange } from "../grid/grid.ts";
+import { EventRing, eventText } from "./event-ring.ts";
+import type { EventViewer } from "./event-viewer.ts";
+import { findJob, jobParts, jobView, type JobParts } from "./job-view.ts";
+import { PendingChanges } from "./pending-changes.ts";
+
+/** Viewers are told at most this often; only a change of state comes at once. */
+const TELL_EVERY_MS = 250;
+/** Rate, time left and what runs change without an event of their own. */
+const REFRESH_MS = 1_000;
+const RING_EVENTS = 512;
+const RING_CHARS = 1024 * 1024;
+
+export interface FeedSources {
+  readonly archive: ResultsArchive;
+  readonly grid: Grid;
+  readonly logger: Logger;
+  readonly mail: boolean;
+}
+
+/** The events of one job, for all who watch it. */
+export class JobFeed {
+  readonly #jobId: JobId;
+  readonly #sources: FeedSources;
+  readonly #viewers = new Set<EventViewer>();
+  readonly #ring = new EventRing(randomBytes(6).toString("hex"), RING_EVENTS, RING_CHARS);
+  readonly #pending = new PendingChanges();
+  readonly #unsubscribe: () => void;
+  readonly #refresh: NodeJS.Timeout;
+  #stale = false;
+  #ended = false;
+  #timer: NodeJS.Timeout | undefined;
+  #telling = false;
+  #toldAtMs = -Infinity;
+
+  constructor(jobId: JobId, sources: FeedSources) {
+    this.#jobId = jobId;
+    this.#sources = sources;
+    this.#unsubscribe = sources.grid.onChange(jobId, (_jobId, change) => this.#changed(change));
+    this.#refresh = setInterval(() => this.#refreshJob(), REFRESH_MS).unref();
+  }
+
+  get viewers(): ReadonlySet<EventViewer> {
+    return this.#viewers;
+  }
+
+  /** Brings a viewer up to date, from its last event on where that is still known, and keeps it so until it closes. */
+  async watch(viewer: EventViewer, lastEventId: string | undefined): Promise<void> {
+    this.#viewers.add(viewer);
+    viewer.closed.addEventListener("abort", () => this.#viewers.delete(viewer));
+    const missed = lastEventId === undefined ? undefined : this.#ring.since(lastEventId);
+    if (missed === undefined) await this.#sendState(viewer);
+    else {
+      viewer.beginState();
+      const parts = await this.#load();
+      await viewer.writeStateJob(this.#ring.lastId, this.#json(parts, viewer.base));
+      for (const text of missed) await viewer.writeState(text);
+      if (await viewer.endState()) this.#markStale();
+      else await this.#sendState(viewer);
+    }
+  }
+
+  /** Sends the job and every range of results that can be read, as they are now. */
+  async #sendState(viewer: EventViewer): Promise<void> {
+    do {
+      viewer.beginState();
+      const id = this.#ring.lastId;
+      const parts = await this.#load();
+      const { done } = await this.#sources.archive.taskEnds(this.#jobId);
+      await viewer.writeStateJob(id, this.#json(parts, viewer.base));
+      for (const ranges of pages(done)) await viewer.writeState(eventText(id, "results", { ranges }));
+    } while (!(await viewer.endState()) && !viewer.closed.aborted);
+    // What the job became while the state was on its way.
+    this.#markStale();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearInterval(this.#refresh);
+    clearTimeout(this.#timer);
+    for (const viewer of this.#viewers) viewer.end();
+    this.#viewers.clear();
+  }
+
+  #changed(change: JobChange): void {
+    this.#pending.add(change);
+    if (change.type === "state") this.#ended = false;
+    this.#tellSoon(change.type === "state");
+  }
+
+  #refreshJob(): void {
+    if (this.#viewers.size > 0 && !this.#ended) this.#markStale();
+  }
+
+  #markStale(): void {
+    this.#stale = true;
+    this.#tellSoon(false);
+  }
+
+  #tellSoon(now: boolean): void {
+    if (now) clearTimeout(this.#timer);
+    else if (this.#timer !== undefined) return;
+    const waitMs = now ? 0 : Math.max(0, this.#toldAtMs + TELL_EVERY_MS - performance.now());
+    this.#timer = setTimeout(() => this.#tell(), waitMs);
+  }
+
+  #tell(): void {
+    this.#timer = undefined;
+    if (this.#telling) {
+      // One at a time, so that an older reading never follows a newer one.
+      this.#stale = true;
+      return;
+    }
+    this.#telling = true;
+    this.#toldAtMs = performance.now();
+    this.#tellViewers()
+      .catch((error: unknown) => this.#sources.logger.error({ error, jobId: this.#jobId }, "Cannot tell viewers of a job what happened"))
+      .finally(() => {
+        this.#telling = false;
+        if (this.#stale) this.#tellSoon(false);
+      });
+  }
+
+  async #tellViewers(): Promise<void> {
+    const { ranges, logs, job } = this.#pending.take();
+    for (const page of pages(ranges)) this.#sendAll(this.#ring.push("results", { ranges: page }));
+    for (const log of logs) this.#sendAll(this.#ring.push("log", log));
+    const wanted = job || this.#stale;
+    this.#stale = false;
+    if (!wanted || this.#viewers.size === 0) return;
+    const parts = await this.#load();
+    this.#ended = ENDED_STATES.includes(parts.stored.state);
+    const jsonByBase = new Map<string, string>();
+    for (const viewer of this.#viewers) {
+      const json = jsonByBase.get(viewer.base) ?? this.#json(parts, viewer.base);
+      jsonByBase.set(viewer.base, json);
+      if (viewer.sendJob(this.#ring.lastId, json)) this.#catchUp(viewer);
+    }
+  }
+
+  #sendAll(text: string): void {
+    for (const viewer of this.#viewers) if (viewer.send(text)) this.#catchUp(viewer);
+  }
+
+  /** A reader that fell behind gets the state, once it has taken what it was sent. */
+  #catchUp(viewer: EventViewer): void {
+    viewer.drained().then(() => this.#sendState(viewer)).catch((error: unknown) => {
+      this.#sources.logger.error({ error, jobId: this.#jobId }, "Cannot send the state of a job to a viewer that fell behind");
+      viewer.destroy();
+    });
+  }
+
+  async #load(): Promise<JobParts> {
+    const { archive, grid } = this.#sources;
+    return await jobParts(archive, grid, await findJob(archive, this.#jobId));
+  }
+
+  #json(parts: JobParts, base: string): string {
+    return JSON.stringify({ job: jobView(parts, base, this.#sources.mail) });
+  }
+}
+
+function* pages(ranges: IndexRanges): Generator<IndexRanges> {
+  for (let at = 0; at < ranges.length; at += LIMITS.rangesPerMessage) yield ranges.slice(at, at + LIMITS.rangesPerMessage);
+}

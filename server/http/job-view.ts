@@ -1,0 +1,66 @@
+import type { FailureGroup, Job } from "../../protocol/http/job.ts";
+import { ENDED_STATES } from "../../protocol/http/job.ts";
+import { GridError } from "../../protocol/grid-error.ts";
+import type { JobId } from "../../protocol/ids.ts";
+import type { JobSnapshot } from "../../scheduler/snapshot.ts";
+import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
+import type { Grid } from "../grid/grid.ts";
+
+const FAILURE_GROUPS = 50;
+
+/** A job as the archive and the grid know it now. */
+export interface JobParts {
+  readonly stored: StoredJob;
+  readonly failures: readonly FailureGroup[];
+  readonly snapshot: JobSnapshot | undefined;
+}
+
+/** Throws GridError "not-found". */
+export async function findJob(archive: ResultsArchive, jobId: JobId): Promise<StoredJob> {
+  const stored = await archive.job(jobId);
+  if (stored === undefined) throw new GridError("not-found", `Cannot find the job ${jobId}: there is none of that id, or it was removed`);
+  return stored;
+}
+
+/** What of a stored job is kept elsewhere, added to it. */
+export async function jobParts(archive: ResultsArchive, grid: Grid, stored: StoredJob): Promise<JobParts> {
+  const failures = stored.failed === 0 ? [] : await archive.failureGroups(stored.jobId, FAILURE_GROUPS);
+  return { stored, failures, snapshot: grid.job(stored.jobId) };
+}
+
+/** The job as HTTP shows it. Done and failed are what is on disk; what runs is the grid's knowledge. */
+export function jobView({ stored, failures, snapshot }: JobParts, base: string, mail: boolean): Job {
+  const { jobId } = stored;
+  const ended = ENDED_STATES.includes(stored.state);
+  const left = Math.max(0, stored.tasks - stored.done - stored.failed);
+  const running = ended ? 0 : Math.min(snapshot?.running ?? 0, left);
+  return {
+    jobId,
+    name: stored.name,
+    owner: stored.owner,
+    state: stored.state,
+    tasks: { total: stored.tasks, pending: left - running, running, done: stored.done, failed: stored.failed },
+    ratePerSecond: ended ? 0 : (snapshot?.ratePerSecond ?? 0),
+    etaMs: ended ? null : (snapshot?.etaMs ?? null),
+    waitingFor: ended ? null : waitingFor(stored, snapshot),
+    failures: [...failures],
+    createdAt: stored.createdAtMs,
+    startedAt: stored.startedAtMs ?? snapshot?.startedAtMs ?? null,
+    endedAt: stored.endedAtMs,
+    url: `${base}/jobs/${jobId}`,
+    resultUrl: `${base}/results/${jobId}`,
+    pictureUrl: stored.view?.kind === "image" || stored.view?.kind === "chart" ? `${base}/api/jobs/${jobId}/picture.png` : null,
+    executableId: stored.executableId,
+    executableUrl: `${base}/api/executables/${stored.executableId}`,
+    view: stored.view,
+    tags: [...stored.tags],
+    public: stored.public,
+    notify: stored.notifyEmail === null ? null : mail ? "email" : "email-not-set-up",
+    options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs },
+  };
+}
+
+function waitingFor(stored: StoredJob, snapshot: JobSnapshot | undefined): string | null {
+  if (snapshot !== undefined) return snapshot.waitingFor;
+  return stored.state === "paused" ? "It is paused." : "The hub has not taken it up yet.";
+}

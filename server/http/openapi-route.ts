@@ -1,0 +1,16 @@
+import { openApi } from "./openapi.ts";
+import { NO_PARAMETERS, route, type Route } from "./route.ts";
+
+/** `GET /api/openapi.json`, which tells of every route, itself too. */
+export function openApiRoute(others: readonly Route[], version: string): Route {
+  const self: Route = route({
+    method: "get", path: "/api/openapi.json", group: "Operation",
+    summary: "This interface, as OpenAPI 3.1",
+    params: NO_PARAMETERS, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "The document", contentTypes: ["application/json"] }],
+    handle({ response }) {
+      response.json(openApi([...others, self], version));
+    },
+  });
+  return self;
+}

@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+import { jobStateSchema } from "../../protocol/http/job.ts";
+import { executableIdSchema, jobIdSchema } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+
+// Parameters come as text: read to numbers and lists here, once.
+
+const SEARCH_CHARS = 200;
+const CURSOR_CHARS = 500;
+const PAGE_JOBS = 200;
+const BUCKETS = 2_000;
+
+function integer(minimum: number, maximum: number) {
+  return z.pipe(z.coerce.number(), z.int().check(z.minimum(minimum), z.maximum(maximum)));
+}
+
+export const jobParams = z.object({ jobId: jobIdSchema });
+export const resultParams = z.object({ jobId: jobIdSchema, index: integer(0, LIMITS.jobTasks) });
+export const executableParams = z.object({ executableId: executableIdSchema });
+
+const page = {
+  q: z.optional(z.string().check(z.maxLength(SEARCH_CHARS))),
+  tag: z.optional(z.string().check(z.maxLength(LIMITS.tagChars))),
+  cursor: z.optional(z.string().check(z.maxLength(CURSOR_CHARS))),
+  limit: z.optional(integer(1, PAGE_JOBS)),
+};
+
+/** `?state=running,paused` and `?state=running&state=paused` are the same. */
+const states = z.pipe(
+  z.transform((value: unknown) => (Array.isArray(value) ? value : [value]).flatMap((item) => String(item).split(","))),
+  z.array(jobStateSchema).check(z.minLength(1)),
+);
+
+export const jobsQuery = z.object({ ...page, state: z.optional(states) });
+export const galleryQuery = z.object(page);
+export const taskMapQuery = z.object({ buckets: z.optional(integer(1, BUCKETS)) });
+export const resultsQuery = z.object({
+  format: z.optional(z.enum(["ndjson", "json", "csv", "msgpack"])),
+  from: z.optional(integer(0, LIMITS.jobTasks)),
+  to: z.optional(integer(1, LIMITS.jobTasks)),
+  failures: z.optional(z.enum(["true", "false"])),
+});

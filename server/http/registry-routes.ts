@@ -1,0 +1,68 @@
+import {
+  computeServersSchema, gridPulseSchema, loadBalancersSchema,
+  type ComputeServerView, type GridPulse, type LoadBalancerView,
+} from "../../protocol/http/registry.ts";
+import type { LoadBalancerSnapshot, ServerSnapshot } from "../../scheduler/snapshot.ts";
+import { sandboxOriginFor } from "./hosts.ts";
+import type { HttpContext } from "./http-context.ts";
+import { NO_PARAMETERS, route, type Route } from "./route.ts";
+
+/** Compute Servers in one answer; `total` tells how many there are. */
+const SHOWN_SERVERS = 1_000;
+
+export function registryRoutes(context: HttpContext): readonly Route[] {
+  return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context)];
+}
+
+function pulseRoute({ grid, options, version }: HttpContext): Route {
+  return route({
+    method: "get", path: "/api/grid", group: "Grid",
+    summary: "The grid's pulse, and what this hub can do",
+    params: NO_PARAMETERS, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "The pulse", contentTypes: ["application/json"], schema: gridPulseSchema }],
+    handle({ request, response }) {
+      const pulse: GridPulse = { ...grid.pulse(), mail: options.mail, version, sandboxOrigin: sandboxOriginFor(request.headers.host, options) };
+      response.json(pulse);
+    },
+  });
+}
+
+function loadBalancersRoute({ grid }: HttpContext): Route {
+  return route({
+    method: "get", path: "/api/load-balancers", group: "Grid",
+    summary: "The Load Balancers that are registered",
+    params: NO_PARAMETERS, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "All under a lease", contentTypes: ["application/json"], schema: loadBalancersSchema }],
+    handle({ response }) {
+      response.json({ loadBalancers: grid.loadBalancers().map(viewLoadBalancer) });
+    },
+  });
+}
+
+function computeServersRoute({ grid }: HttpContext): Route {
+  return route({
+    method: "get", path: "/api/compute-servers", group: "Grid",
+    summary: "The Compute Servers that are registered, with their statistics",
+    description: `At most ${SHOWN_SERVERS} of them; \`total\` counts all.`,
+    params: NO_PARAMETERS, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "Under a lease, connected or not", contentTypes: ["application/json"], schema: computeServersSchema }],
+    handle({ response }) {
+      const servers = grid.computeServers();
+      response.json({ computeServers: servers.slice(0, SHOWN_SERVERS).map(viewComputeServer), total: servers.length });
+    },
+  });
+}
+
+function viewLoadBalancer({ leaseLeftMs, ...rest }: LoadBalancerSnapshot): LoadBalancerView {
+  return { ...rest, leaseLeftMs: finite(leaseLeftMs) };
+}
+
+function viewComputeServer({ leaseLeftMs, statistics, ...rest }: ServerSnapshot): ComputeServerView {
+  const { lastCompletionAtMs, registeredAtMs, ...numbers } = statistics;
+  return { ...rest, leaseLeftMs: finite(leaseLeftMs), statistics: { ...numbers, lastCompletionAt: lastCompletionAtMs, registeredAt: registeredAtMs } };
+}
+
+/** JSON has no Infinity: for ever is null. */
+function finite(ms: number): number | null {
+  return Number.isFinite(ms) ? ms : null;
+}

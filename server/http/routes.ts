@@ -1,0 +1,26 @@
+import { computeRoutes } from "./compute-routes.ts";
+import { eventRoutes } from "./event-routes.ts";
+import { executableRoutes } from "./executable-routes.ts";
+import { galleryRoutes } from "./gallery-routes.ts";
+import type { HttpContext } from "./http-context.ts";
+import { jobRoutes } from "./job-routes.ts";
+import { openApiRoute } from "./openapi-route.ts";
+import { operationRoutes } from "./operation-routes.ts";
+import { registryRoutes } from "./registry-routes.ts";
+import { resultRoutes } from "./result-routes.ts";
+import type { Route } from "./route.ts";
+
+/** Every call of the hub. What express serves, and what OpenAPI tells, is this table and nothing else. */
+export function routeTable(context: HttpContext): readonly Route[] {
+  const routes = [
+    ...jobRoutes(context),
+    ...resultRoutes(context),
+    ...eventRoutes(context),
+    ...galleryRoutes(context),
+    ...executableRoutes(context),
+    ...registryRoutes(context),
+    ...computeRoutes(context),
+    ...operationRoutes(context),
+  ];
+  return [...routes, openApiRoute(routes, context.version)];
+}

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { submittedSchema } from "../../protocol/http/submission.ts";
+import type { JobId } from "../../protocol/ids.ts";
+import { packValues } from "../../protocol/packed-values.ts";
+import { encodeValue } from "../../protocol/value.ts";
+import type { ResultsArchive } from "../archive/archive.ts";
+import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
+import { createMetrics } from "../metrics.ts";
+import { createPictures } from "../results/pictures.ts";
+import { createHttpApp, type HttpApp } from "./app.ts";
+import type { HttpOptions } from "./http-options.ts";
+import { TestGrid } from "./test-grid.ts";
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly bytes: Buffer;
+  json(): unknown;
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+/** The real HTTP side of a hub on a real archive, with a grid that a test plays itself. */
+export class TestHub {
+  readonly archive: ResultsArchive;
+  readonly grid: TestGrid;
+  readonly http: HttpApp;
+  readonly port: number;
+  readonly folder: string;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(parts: Pick<TestHub, "archive" | "grid" | "http" | "port" | "folder">, stop: () => Promise<void>) {
+    this.archive = parts.archive;
+    this.grid = parts.grid;
+    this.http = parts.http;
+    this.port = parts.port;
+    this.folder = parts.folder;
+    this.#stop = stop;
+  }
+
+  static async start(options: Partial<HttpOptions> = {}): Promise<TestHub> {
+    const folder = await mkdtemp(join(tmpdir(), "manyhands-http-"));
+    const logger = pino({ level: "silent" });
+    const archive = await openSqliteArchive({ dataDir: join(folder, "data"), logger });
+    const grid = new TestGrid(archive);
+    const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: join(folder, "data"), logger });
+    const built = { client: join(folder, "client"), sandboxFrame: join(folder, "frame.html"), version: "1.2.3" };
+    await mkdir(join(built.client, "assets"), { recursive: true });
+    await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
+    const http = createHttpApp({
+      archive, grid, logger, pictures, metrics: createMetrics(),
+      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], sandboxOrigin: null, mail: false, ...options },
+    }, built);
+    const server = createServer(http.app);
+    await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("Cannot tell the port of the test hub");
+    return new TestHub({ archive, grid, http, port: address.port, folder }, async () => {
+      http.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => { server.close(resolve); });
+      await pictures.close();
+      await archive.close();
+      await rm(folder, { recursive: true });
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop();
+  }
+
+  /** A request whose headers, Host too, are what the test says. */
+  ask(path: string, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answered> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({ host: "127.0.0.1", port: this.port, path, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString("utf8");
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, bytes, json: () => JSON.parse(text) });
+        });
+      });
+      request.on("error", reject);
+      request.end(body);
+    });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answered> {
+    return this.ask(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+  }
+
+  /** Submits a job of these inputs and answers its id. */
+  async submit(inputs: unknown, more: object = {}): Promise<JobId> {
+    const answer = await this.post("/api/jobs", { name: "test job", executable: { source: "export default (n) => n" }, inputs, ...more });
+    if (answer.status !== 202) throw new Error(`Cannot submit the test's job: ${answer.text}`);
+    return submittedSchema.parse(answer.json()).jobId;
+  }
+
+  /** Stores outputs from this index on, and tells of them as the grid does. */
+  async finish(jobId: JobId, from: number, outputs: readonly unknown[]): Promise<void> {
+    const range = [from, from + outputs.length] as const;
+    await this.archive.saveResults(jobId, { range, packed: packValues(outputs.map(encodeValue)), large: [] });
+    this.grid.tell(jobId, { type: "results", ranges: [range] });
+  }
+
+  async fail(jobId: JobId, index: number, message: string): Promise<void> {
+    await this.archive.saveFailure({ jobId, index, message, stack: `Error: ${message}\n    at task`, attempts: 3, atMs: Date.now() });
+    this.grid.tell(jobId, { type: "failures" });
+  }
+}

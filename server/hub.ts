@@ -1,0 +1,123 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { GridError } from "../protocol/grid-error.ts";
+import { Scheduler } from "../scheduler/scheduler.ts";
+import { openSqliteArchive } from "./archive/sqlite/sqlite-archive.ts";
+import { ComputeEndpoint } from "./compute-link/compute-endpoint.ts";
+import { ComputeLinks } from "./compute-link/compute-links.ts";
+import { EmbeddedLoadBalancer } from "./grid/embedded-load-balancer.ts";
+import { RunningGrid } from "./grid/running-grid.ts";
+import { createHttpApp } from "./http/app.ts";
+import { createMetrics, measureGrid } from "./metrics.ts";
+import { createMailer } from "./notify/mailer.ts";
+import type { HubOptions } from "./options.ts";
+import { createPictures } from "./results/pictures.ts";
+
+/** How long a stopping hub waits for what tabs have finished. */
+const DRAIN_MS = 1_500;
+/** When tabs shall come back to a hub that was stopped. */
+const RETRY_AFTER_MS = 2_000;
+
+export interface Hub {
+  readonly url: string;
+  readonly port: number;
+  readonly grid: RunningGrid;
+  /** Drains and stops: no new batches, results flushed, tabs told when to come back. */
+  close(): Promise<void>;
+}
+
+export interface HubSurroundings {
+  readonly logger: Logger;
+  /** Called when the hub cannot go on: its archive failed. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Starts a hub: the composition root. Throws GridError with one clear line for a taken port or an unusable data folder. */
+export async function startHub(options: HubOptions & HubSurroundings): Promise<Hub> {
+  const { logger, onFatal } = options;
+  // The port first: a second hub on the same port shall say so, and not that the data folder is in use.
+  const server = createServer();
+  await listen(server, options.host, options.port);
+  const { port } = addressOf(server);
+  const url = `http://${urlHost(options.host)}:${port}`;
+  const publicUrl = options.publicUrl ?? url;
+
+  const archive = await openSqliteArchive({ dataDir: options.dataDir, logger, onFatal }).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+  const metrics = createMetrics();
+  const links = new ComputeLinks();
+  const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs });
+  const grid = new RunningGrid({
+    scheduler, archive, links, metrics, logger,
+    onLoadBalancerMissing: () => {
+      if (options.loadBalancer) loadBalancer.start(url);
+      else logger.warn("jobs wait: no Load Balancer is registered, and --no-load-balancer keeps this hub from starting one");
+    },
+    onLeaseGranted: (command) => endpoint.granted(command, loadBalancer.loadBalancerId),
+    onLeaseExpired: (computeServerId) => endpoint.expired(computeServerId),
+  });
+  const loadBalancer = new EmbeddedLoadBalancer((event) => grid.dispatch(event));
+  measureGrid(metrics.registry, grid);
+
+  const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: options.dataDir, logger });
+  const mailer = options.smtpUrl === null ? null : createMailer({
+    archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl, pictures, logger,
+  });
+  const http = createHttpApp({ archive, grid, logger, pictures, metrics, options: { ...options, mail: mailer !== null } });
+  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, isAllowedOrigin: http.isAllowedOrigin });
+
+  if (options.loadBalancer) loadBalancer.start(url);
+  const restored = await grid.restore();
+  if (restored > 0) logger.info({ jobs: restored }, "took up the jobs that had not ended");
+  server.on("request", http.app);
+  server.on("upgrade", (request, socket, head) => endpoint.upgrade(request, socket, head));
+
+  return {
+    url, port, grid,
+    async close() {
+      http.drain();
+      grid.dispatch({ type: "drain" });
+      endpoint.drain(RETRY_AFTER_MS);
+      if (links.size > 0) await new Promise((resolve) => { setTimeout(resolve, DRAIN_MS); });
+      endpoint.closeAll();
+      loadBalancer.stop();
+      server.close();
+      server.closeAllConnections();
+      await grid.close();
+      await mailer?.close();
+      await pictures.close();
+      http.close();
+      await archive.close();
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new GridError("unavailable", listenProblem(error, host, port), { cause: error })));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case "EADDRINUSE": return `Cannot listen at ${host}:${port}: another program uses this port. Choose another by --port, or stop that program.`;
+    case "EACCES": return `Cannot listen at ${host}:${port}: this user may not use this port. Choose one above 1023 by --port.`;
+    case "EADDRNOTAVAIL": case "ENOTFOUND": return `Cannot listen at ${host}: this machine has no such address. Choose another by --host.`;
+    default: return `Cannot listen at ${host}:${port}: ${error.message}`;
+  }
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot tell the hub's port: it does not listen at one");
+  return address;
+}
+
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

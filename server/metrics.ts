@@ -1,0 +1,35 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { Grid } from "./grid/grid.ts";
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly resultsStored: Counter;
+  readonly failuresStored: Counter;
+  readonly framesReceived: Counter;
+  readonly linksClosed: Counter<"code">;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    resultsStored: new Counter({ name: "manyhands_results_stored_total", help: "Outputs that are on disk", registers }),
+    failuresStored: new Counter({ name: "manyhands_failures_stored_total", help: "Task failures that are on disk", registers }),
+    framesReceived: new Counter({ name: "manyhands_frames_received_total", help: "Frames from Compute Servers", registers }),
+    linksClosed: new Counter({ name: "manyhands_links_closed_total", help: "Closed links of Compute Servers", labelNames: ["code"], registers }),
+  };
+}
+
+/** Gauges that are read from the grid whenever somebody scrapes. */
+export function measureGrid(registry: Registry, grid: Grid): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({ name, help, registers, collect() { this.set(read()); } });
+  gauge("manyhands_compute_servers", "Compute Servers under a lease", () => grid.pulse().computeServers);
+  gauge("manyhands_slots", "Slots of all Compute Servers", () => grid.pulse().slots);
+  gauge("manyhands_load_balancers", "Load Balancers under a lease", () => grid.loadBalancers().length);
+  gauge("manyhands_running_jobs", "Jobs that run now", () => grid.pulse().runningJobs);
+  gauge("manyhands_tasks_per_second", "Accepted tasks a second, over the last seconds", () => grid.pulse().tasksPerSecond);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { executableIdSchema, jobIdSchema, ownerSchema } from "../../protocol/ids.ts";
+import type { StoredJob } from "../archive/archive.ts";
+import { durationInWords, jobMail } from "./job-mail.ts";
+
+const jobId = jobIdSchema.parse("job-mail-1");
+const entry = { entryId: 7, jobId, email: "ada@example.org", attempts: 0, nextAttemptAtMs: 0 };
+
+function endedJob(changes: Partial<StoredJob> = {}): StoredJob {
+  return {
+    jobId, name: "Mandelbrot", owner: ownerSchema.parse("ada"), executableId: executableIdSchema.parse("0".repeat(64)), tasks: 12_000,
+    inputs: { kind: "values" }, argsJson: null, view: null, priority: 0, maxAttempts: 3, taskTimeoutMs: 1, tags: [], public: true,
+    notifyEmail: entry.email, state: "completed", createdAtMs: 0, startedAtMs: 1_000, endedAtMs: 186_000, done: 12_000, failed: 0, ...changes,
+  };
+}
+const mailOf = (job: StoredJob) => jobMail({ entry, job, view: "table", picture: null, publicUrl: "http://grid.example:8080" });
+
+describe("jobMail", () => {
+  test("jobMail: tells name, state, counts, duration and the link, in text and in HTML", () => {
+    const mail = mailOf(endedJob());
+    for (const part of ["Mandelbrot is done", "completed", "12,000 of 12,000 done", "3 min 5 s", "http://grid.example:8080/results/job-mail-1"]) {
+      expect(mail.text).toContain(part);
+      expect(mail.html).toContain(part);
+    }
+    expect(mail.subject).toBe("Manyhands: Mandelbrot is done");
+  });
+
+  test("jobMail: counts failed tasks, and says when a job never began", () => {
+    expect(mailOf(endedJob({ state: "failed", done: 11_990, failed: 10 })).text).toContain("11,990 of 12,000 done, 10 failed");
+    expect(mailOf(endedJob({ state: "cancelled", startedAtMs: null, done: 0 })).text).toContain("never began");
+  });
+
+  test("jobMail: the same entry has the same Message-ID each time, another entry another", () => {
+    const again = jobMail({ entry: { ...entry, attempts: 3 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080" });
+    const other = jobMail({ entry: { ...entry, entryId: 8 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080" });
+    expect(again.messageId).toBe("<mail-7.job-mail-1@grid.example>");
+    expect(again.messageId).toBe(mailOf(endedJob()).messageId);
+    expect(other.messageId).not.toBe(again.messageId);
+  });
+
+  test("jobMail: a hostile name is one line in the subject and text in the HTML", () => {
+    const mail = mailOf(endedJob({ name: 'x\r\nBcc: all@example.org\u2028"<img src=//evil onerror=alert(1)>' }));
+    expect(mail.subject).not.toMatch(/[\r\n\u2028]/);
+    expect(mail.text).not.toMatch(/^Bcc:/m);
+    expect(mail.html).not.toContain("<img");
+    expect(mail.html).toContain("&lt;img src=//evil");
+  });
+
+  test("jobMail: a picture stands in the HTML by its content id; a missing one is explained", () => {
+    const withPicture = jobMail({ entry, job: endedJob(), view: "image", picture: { png: Uint8Array.of(1, 2) }, publicUrl: "http://[::1]:8080" });
+    expect(withPicture.html).toContain(`cid:${withPicture.attachments[0]?.cid}`);
+    expect(withPicture.attachments).toHaveLength(1);
+    const without = jobMail({ entry, job: endedJob(), view: "chart", picture: { missing: "Cannot draw this chart: <b>" }, publicUrl: "http://[::1]:8080" });
+    expect(without.attachments).toEqual([]);
+    expect(without.text).toContain("Cannot draw this chart: <b>");
+    expect(without.html).toContain("Cannot draw this chart: &lt;b&gt;");
+  });
+});
+
+test("durationInWords: says the two largest units", () => {
+  expect([850, 12_000, 185_000, 3_600_000, 8_040_000, 273_600_000].map(durationInWords)).toEqual(["850 ms", "12 s", "3 min 5 s", "1 h", "2 h 14 min", "3 d 4 h"]);
+});

@@ -1,0 +1,79 @@
+import { Command, InvalidArgumentError } from "commander";
+import * as z from "zod/mini";
+import { LIMITS } from "../protocol/limits.ts";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+export interface HubOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Open the page in the operator's browser. */
+  readonly open: boolean;
+  /** Start the embedded Load Balancer. */
+  readonly loadBalancer: boolean;
+  /** The grantor shortens every longer request. */
+  readonly maxLeaseMs: number;
+  /** For example smtp://user:pass@mail.example:587; null: no mail. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  /** Where people reach this hub, for links in mails; null: where it listens. */
+  readonly publicUrl: string | null;
+  /** For example https://*.sbx.example; null: chosen by how the page was opened. */
+  readonly sandboxOrigin: string | null;
+  /** Host names under which the hub may be asked, besides its own addresses. */
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
+
+const parsedSchema = z.object({
+  host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
+  smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
+  allowHost: z.array(z.string()), logLevel: z.enum(LOG_LEVELS),
+});
+
+function integer(name: string, least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function url(protocols: readonly string[]) {
+  return (text: string): string => {
+    if (!URL.canParse(text.replace("*.", "x.")) || !protocols.includes(new URL(text.replace("*.", "x.")).protocol)) {
+      throw new InvalidArgumentError(`It is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}.`);
+    }
+    return text;
+  };
+}
+
+/** Reads the command line of the hub; prints help or a clear error and ends the process by itself. */
+export function readHubOptions(argv: readonly string[]): HubOptions {
+  const command = new Command("manyhands hub")
+    .description("Start a hub: the page that people open, the API that jobs go to, the archive that keeps their results.")
+    .option("--host <address>", "address to listen at", "127.0.0.1")
+    .option("--port <number>", "port to listen at, 0 for any", integer("A port", 0, 65_535), 8080)
+    .option("--data <folder>", "where jobs and results are kept", "./data")
+    .option("--no-open", "do not open the page in a browser")
+    .option("--no-load-balancer", "run no Load Balancer in this process")
+    .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
+    .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
+    .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
+    .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
+    .option("--sandbox-origin <url>", "wildcard origin for job sandboxes, https://*.sbx.example", url(["http:", "https:"]))
+    .option("--allow-host <name>", "a further host name that the hub answers to; may be repeated", (name: string, all: string[]) => [...all, name], [])
+    .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")}`, "info");
+  command.parse([...argv], { from: "user" });
+  const parsed = parsedSchema.safeParse(command.opts());
+  if (!parsed.success) return command.error(`Cannot read the options: ${parsed.error.issues[0]?.path.join(".") ?? ""} ${parsed.error.issues[0]?.message ?? ""}`);
+  const options = parsed.data;
+  return {
+    host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
+    maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, logLevel: options.logLevel,
+  };
+}

@@ -1,0 +1,33 @@
+import { GridError } from "../../protocol/grid-error.ts";
+import { countIndexes } from "../../protocol/index-range.ts";
+import { PackedValues } from "../../protocol/packed-values.ts";
+import type { OutcomeReport } from "../../protocol/up/outcomes.ts";
+import { isWellFormedValue } from "../../protocol/value-check.ts";
+
+/**
+ * Reads the outputs of a report and checks that they are what the report says: one well-formed value for each index of
+ * `done`, or a reference to a blob. Throws GridError "malformed".
+ */
+export function checkedOutputs(report: OutcomeReport): PackedValues {
+  const outputs = new PackedValues(report.outputs);
+  const expected = countIndexes(report.done);
+  if (outputs.count !== expected) throw malformed(`it names ${expected} done tasks and carries ${outputs.count} outputs`);
+  const largeIndexes = new Set(report.large.map(({ index }) => index));
+  let position = 0;
+  let largeSeen = 0;
+  for (const [from, to] of report.done) {
+    for (let index = from; index < to; index++) {
+      const value = outputs.at(position++);
+      if (value.byteLength === 0) {
+        if (!largeIndexes.has(index)) throw malformed(`task ${index} has no output`);
+        largeSeen++;
+      } else if (!isWellFormedValue(value)) throw malformed(`the output of task ${index} is not one value`);
+    }
+  }
+  if (largeSeen !== report.large.length) throw malformed("it refers to blobs of tasks that it does not name");
+  return outputs;
+}
+
+function malformed(why: string): GridError {
+  return new GridError("malformed", `Cannot read a report of outcomes: ${why}`);
+}

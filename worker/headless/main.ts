@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import { LIMITS } from "../../protocol/limits.ts";
+import { createComputeServer } from "../host/compute-server.ts";
+import type { ComputeServerHandle, ComputeServerState } from "../host/compute-server-state.ts";
+
+// A Compute Server without a screen, for `manyhands join`. It reads its options from the fragment of its address,
+//   #slots=2&name=lab-3&cpu=0.5   (and hub=, sandbox= where they are not the page's own)
+// starts at once, tells each change as a line of JSON on the console, and can be steered by `globalThis.manyhands`.
+
+declare global {
+  // `var` is what TypeScript wants of a property of globalThis.
+  var manyhands: ComputeServerHandle | undefined;
+}
+
+// The page's policy forbids making code from text, which zod would try for speed.
+z.config({ jitless: true });
+
+const optionsSchema = z.object({
+  slots: z._default(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(LIMITS.slots)), 1),
+  name: z._default(z.string().check(z.maxLength(LIMITS.nameMaxChars)), "headless"),
+  cpu: z._default(z.coerce.number().check(z.minimum(0.1), z.maximum(1)), 1),
+  hub: z._default(z.url(), location.origin),
+  sandbox: z.optional(z.string().check(z.regex(/^https?:\/\/\*\.[A-Za-z0-9.-]+(:\d+)?$/))),
+});
+
+const gridSchema = z.object({ sandboxOrigin: z.nullable(z.string()) });
+
+/** One line for whoever reads the console. */
+function tell(line: Record<string, unknown>): void {
+  console.log(JSON.stringify(line));
+}
+
+function summary({ phase, notice, computeServerId, slots, tasksDone, tasksFailed, running, queuedTasks, unacknowledged }: ComputeServerState) {
+  return { type: "state", phase, notice, computeServerId, slots, tasksDone, tasksFailed, running: running.length, queuedTasks, unacknowledged };
+}
+
+async function sandboxOrigin(hubUrl: string): Promise<string | null> {
+  const response = await fetch(`${hubUrl}/api/grid`);
+  if (!response.ok) throw new Error(`Cannot ask ${hubUrl} where its sandbox is: it answered ${response.status}`);
+  return gridSchema.parse(await response.json()).sandboxOrigin;
+}
+
+async function main(): Promise<void> {
+  const options = optionsSchema.parse(Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+  const server = createComputeServer({
+    hubUrl: options.hub, name: options.name, slots: options.slots, cpuShare: options.cpu, keepComputingInBackground: true,
+    sandboxOrigin: options.sandbox ?? await sandboxOrigin(options.hub),
+  });
+  globalThis.manyhands = server;
+  let told = "";
+  server.subscribe(() => {
+    const state = summary(server.state());
+    const text = JSON.stringify(state);
+    if (text === told) return;
+    told = text;
+    tell(state);
+  });
+  server.start();
+}
+
+main().catch((error: unknown) => tell({ type: "error", message: error instanceof Error ? error.message : String(error) }));

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestBrowser } from "./test-browser.ts";
+
+const TASKS = 1_000_000;
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await TestBrowser.start();
+});
+afterAll(() => browser.close());
+
+test.each([1, 2])("createComputeServer: a million tasks that do nothing, over %i slots, all come back once (R2)", async (slots) => {
+  const hub = await browser.hub();
+  hub.window = 2 * slots;
+  const openedAt = performance.now();
+  const page = await browser.computeServer(hub, slots);
+  const first = hub.submit({ source: "export default () => 1", inputs: { range: [0, 1] } });
+  await hub.until("the first task", () => first.ended === 1);
+  const firstMs = performance.now() - openedAt;
+  const startedAt = performance.now();
+  const job = hub.submit({ source: "export default (n) => n", inputs: { range: [0, TASKS] }, batchTasks: 16_384 });
+  await hub.until("the job's end", () => job.ended === TASKS);
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`${slots} slots: page open to first outcome ${Math.round(firstMs)} ms, ${Math.round(TASKS / seconds)} no-op tasks/s, busy ${Math.round(job.busyMs)} ms of ${Math.round(seconds * 1000)}`);
+  expect(job.outputs.get(TASKS - 1)).toBe(TASKS - 1);
+  expect(job.outputs.size).toBe(TASKS);
+  expect(job.repeated).toBe(0);
+  await page.context().close();
+  await hub.close();
+});
