@@ -25,7 +25,7 @@ export async function showJob(hub: string, jobId: string): Promise<void> {
 
 /** `manyhands results JOB`: what is there now, in index order. */
 export async function printResults(hub: string, jobId: string, { out, failures }: { readonly out?: string | undefined; readonly failures: boolean }): Promise<void> {
-  const output = new LineOutput(out);
+  const output = await LineOutput.open(out);
   try {
     for await (const line of new HubClient(hub).results(jobId, { failures })) await output.write(JSON.stringify(line));
     await output.end();

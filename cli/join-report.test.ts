@@ -8,23 +8,22 @@ function linesFor(states: readonly unknown[]): string[] {
   return printed;
 }
 
-const idle = { phase: "registered", notice: null, slots: 2, running: [], tasksDone: 0, tasksFailed: 0 };
-const task = { jobName: "collatz", owner: "ada" };
+const idle = { type: "state", phase: "registered", notice: null, slots: 2, running: 0, tasksDone: 0, tasksFailed: 0 };
 
 test("createJoinReport: one line a change, none for what only counts on", () => {
   expect(linesFor([
-    { ...idle, phase: "connecting" }, idle, { ...idle, running: [task] }, { ...idle, running: [task, task], tasksDone: 500 }, { ...idle, running: [task], tasksDone: 900 },
+    { ...idle, phase: "connecting" }, idle, { ...idle, running: 1 }, { ...idle, running: 2, tasksDone: 500 }, { ...idle, running: 1, tasksDone: 900 },
     { ...idle, tasksDone: 1000, tasksFailed: 1 },
   ])).toEqual([
     "connecting (0 tasks done)",
     "registered, 2 slots wait for work (0 tasks done)",
-    "registered, runs collatz for ada (0 tasks done)",
+    "registered, computes (0 tasks done)",
     "registered, 2 slots wait for work (1000 tasks done, 1 failed)",
   ]);
 });
 
 test("createJoinReport: a notice is told, and a line that is no state is shown as it is", () => {
-  expect(linesFor([{ ...idle, phase: "refused", notice: "The hub is of another version" }, "Failed to load resource"])).toEqual([
-    "refused: The hub is of another version (0 tasks done)", "Failed to load resource",
+  expect(linesFor([{ ...idle, phase: "refused", notice: "The hub is of another version" }, "Failed to load resource", { type: "error", message: "Cannot ask" }])).toEqual([
+    "refused: The hub is of another version (0 tasks done)", "Failed to load resource", "Cannot ask",
   ]);
 });

@@ -1,15 +1,19 @@
 import * as z from "zod/mini";
 
-/** What `worker/headless` prints on its console, one JSON a line, of the state of its Compute Server. */
-const stateSchema = z.object({
-  phase: z.string(),
-  notice: z.nullable(z.string()),
-  slots: z.int(),
-  running: z.array(z.object({ jobName: z.string(), owner: z.string() })),
-  tasksDone: z.int(),
-  tasksFailed: z.int(),
-});
-type State = z.infer<typeof stateSchema>;
+/** What `worker/headless` prints on its console, one JSON a line. */
+const lineSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("state"),
+    phase: z.string(),
+    notice: z.nullable(z.string()),
+    slots: z.int(),
+    running: z.int(),
+    tasksDone: z.int(),
+    tasksFailed: z.int(),
+  }),
+  z.object({ type: z.literal("error"), message: z.string() }),
+]);
+type Line = z.infer<typeof lineSchema>;
 
 export interface JoinReport {
   /** A line of the page's console. */
@@ -24,21 +28,26 @@ export function createJoinReport(print: (line: string) => void): JoinReport {
   return {
     note,
     line(text) {
-      const state = readState(text);
-      const words = state === undefined ? text : describe(state);
-      if (words !== last) note(state === undefined ? words : `${words} (${state.tasksDone} tasks done${state.tasksFailed === 0 ? "" : `, ${state.tasksFailed} failed`})`);
+      const line = readLine(text);
+      const words = line === undefined ? text : describe(line);
+      if (words !== last) note(line?.type === "state" ? `${words} (${counts(line)})` : words);
       last = words;
     },
   };
 }
 
-function describe({ phase, notice, slots, running }: State): string {
-  const jobs = [...new Set(running.map(({ jobName, owner }) => `${jobName} for ${owner}`))].toSorted();
-  const work = phase !== "registered" ? "" : jobs.length === 0 ? `, ${slots} slots wait for work` : `, runs ${jobs.join(" and ")}`;
+function describe(line: Line): string {
+  if (line.type === "error") return line.message;
+  const { phase, notice, slots, running } = line;
+  const work = phase !== "registered" ? "" : running === 0 ? `, ${slots} ${slots === 1 ? "slot waits" : "slots wait"} for work` : ", computes";
   return `${phase}${work}${notice === null ? "" : `: ${notice}`}`;
 }
 
-function readState(text: string): State | undefined {
+function counts({ tasksDone, tasksFailed }: Extract<Line, { type: "state" }>): string {
+  return `${tasksDone} tasks done${tasksFailed === 0 ? "" : `, ${tasksFailed} failed`}`;
+}
+
+function readLine(text: string): Line | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -46,5 +55,5 @@ function readState(text: string): State | undefined {
     // A line of the browser's own: it is shown as it is.
     return undefined;
   }
-  return stateSchema.safeParse(json).data;
+  return lineSchema.safeParse(json).data;
 }

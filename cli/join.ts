@@ -62,7 +62,10 @@ function launch(executablePath: string): Promise<Browser> {
 async function contribute(browser: Browser, pageUrl: string, report: JoinReport, stop: AbortSignal, onOpened: () => void): Promise<string> {
   const page = await browser.newPage();
   try {
-    page.on("console", (message) => report.line(message.text()));
+    page.on("console", (message) => {
+      // What the browser itself remarks, on headers and the like, has no arguments, and is nothing to the volunteer.
+      if (message.args().length > 0) report.line(message.text());
+    });
     const ended = lostOrStopped(page, browser, stop);
     const response = await page.goto(pageUrl, { waitUntil: "load", timeout: LOAD_TIMEOUT_MS });
     if (response?.ok() !== true) throw new Error(`${pageUrl} answers ${response?.status() ?? "nothing"}`);
@@ -95,13 +98,14 @@ function lostOrStopped(page: Page, browser: Browser, stop: AbortSignal): Promise
   });
 }
 
-/** Lets the page say goodbye, so that its tasks are given back at once. */
+/** Lets the page say goodbye, so that its tasks are given back at once; its workers end when that is done. */
 async function close(page: Page): Promise<void> {
   if (page.isClosed()) return;
-  const closed = new Promise((resolve) => { page.once("close", resolve); });
-  await page.close({ runBeforeUnload: true });
-  await Promise.race([closed, sleep(GOODBYE_TIMEOUT_MS)]);
-  if (!page.isClosed()) await page.close();
+  const workersEnded = Promise.all(page.workers().map((worker) => new Promise((resolve) => { worker.once("close", resolve); })));
+  // A page that crashed cannot be told any more: then the lease ends what it held.
+  const told = page.evaluate("globalThis.manyhands?.stop()").then(() => workersEnded, () => undefined);
+  await Promise.race([told, sleep(GOODBYE_TIMEOUT_MS)]);
+  await page.close();
 }
 
 function ignoreAbort(error: unknown): void {

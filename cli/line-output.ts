@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Writable } from "node:stream";
 
 /** Lines to a file, or to standard output; a slow reader slows the writer down. */
@@ -7,13 +7,26 @@ export class LineOutput {
   readonly #stream: Writable;
   readonly #isFile: boolean;
   #failure: Error | undefined;
+  #onWritable: () => void = () => undefined;
 
-  /** Without a file: standard output. */
-  constructor(file: string | undefined) {
-    this.#isFile = file !== undefined;
-    this.#stream = file === undefined ? process.stdout : createWriteStream(file);
+  private constructor(stream: Writable, isFile: boolean) {
+    this.#stream = stream;
+    this.#isFile = isFile;
     // Kept for the next write: it is thrown to whoever writes, and not into the void.
-    this.#stream.on("error", (error) => { this.#failure = error; });
+    this.#stream.on("error", (error) => {
+      this.#failure = error;
+      this.#onWritable();
+    });
+    this.#stream.on("drain", () => this.#onWritable());
+  }
+
+  /** Without a file: standard output. Throws Error where the file cannot be written. */
+  static async open(file: string | undefined): Promise<LineOutput> {
+    if (file === undefined) return new LineOutput(process.stdout, false);
+    const handle = await open(file, "w").catch((error: unknown) => {
+      throw new Error(`Cannot write results to ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    });
+    return new LineOutput(handle.createWriteStream(), true);
   }
 
   /** Whether the reader went away, as `head` does when it has enough. */
@@ -23,7 +36,7 @@ export class LineOutput {
 
   async write(line: string): Promise<void> {
     this.#check();
-    if (!this.#stream.write(`${line}\n`)) await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+    if (!this.#stream.write(`${line}\n`)) await new Promise<void>((resolve) => { this.#onWritable = resolve; });
     this.#check();
   }
 
@@ -31,7 +44,7 @@ export class LineOutput {
   async end(): Promise<void> {
     if (this.#isFile) {
       this.#stream.end();
-      await once(this.#stream, "close");
+      if (!this.#stream.closed) await once(this.#stream, "close");
     }
     this.#check();
   }

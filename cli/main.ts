@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
 import { controlJob, listJobs, printResults, showJob } from "./job-commands.ts";
-import { join } from "./join.ts";
 import { collect, parseHubUrl, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
 import { run, submit } from "./run.ts";
 import { version } from "./version.ts";
@@ -55,7 +54,11 @@ function addJoin(program: Command, hubUrl: string): void {
     .argument("[url]", "the hub", parseHubUrl, hubUrl)
     .option("--slots <n>", "tasks at a time (default: one a core)", parseSlots)
     .option("--name <name>", "what the grid shows (default: the host's name)")
-    .action(async (url: string, options: unknown) => join(url, joinSchema.parse(options)));
+    .action(async (url: string, options: unknown) => {
+      // Only here, because the driver of browsers takes longer to load than all other commands take to run.
+      const { join } = await import("./join.ts");
+      await join(url, joinSchema.parse(options));
+    });
 }
 
 function addSubmission(program: Command, hubUrl: string): void {

@@ -14,7 +14,7 @@ const listSchema = z.array(jsonSchema);
  * line of JSON an input. Throws Error that names file and line.
  */
 export function readInputs(file: string, stdin: Readable): AsyncIterable<Value> {
-  if (file === "-") return jsonLines(createInterface({ input: stdin, crlfDelay: Infinity }), "standard input");
+  if (file === "-") return jsonLines(streamLines(stdin), "standard input");
   switch (extname(file).toLowerCase()) {
     case ".json": return jsonArray(file);
     case ".txt": return fileLines(file);
@@ -35,6 +35,11 @@ async function* jsonLines(lines: AsyncIterable<string>, name: string): AsyncGene
     line++;
     if (text.trim() !== "") yield jsonToValue(jsonSchema.parse(parsed(text, `line ${line} of ${name}`)));
   }
+}
+
+/** The interface is made at the first read, because it loses the lines that come before somebody listens. */
+async function* streamLines(stream: Readable): AsyncGenerator<string> {
+  yield* createInterface({ input: stream, crlfDelay: Infinity });
 }
 
 async function* fileLines(file: string): AsyncGenerator<string> {

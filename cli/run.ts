@@ -33,15 +33,15 @@ export async function submit(file: string, options: SubmitOptions): Promise<void
 
 /** `manyhands run FILE`: submits, and streams the results in index order. Exit 0 only when every task is done. */
 export async function run(file: string, options: RunOptions): Promise<void> {
+  const output = await LineOutput.open(options.out);
   const job = await submitFile(file, options);
+  const interrupted = new AbortController();
+  const onInterrupt = () => interrupted.abort();
+  process.once("SIGINT", onInterrupt);
   const progress = createProgress(process.stderr);
   progress.note(`Job ${job.jobId}: ${job.url}`);
   if (job.diagnostic !== null) progress.note(job.diagnostic);
 
-  const interrupted = new AbortController();
-  const onInterrupt = () => interrupted.abort();
-  process.once("SIGINT", onInterrupt);
-  const output = new LineOutput(options.out);
   let last: Job | undefined;
   try {
     const results = orderedResults(connect(options.hub).client, job.jobId, {

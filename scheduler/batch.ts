@@ -4,7 +4,7 @@ import { IndexSet } from "./index-set.ts";
 import type { JobRun } from "./job-run.ts";
 import type { IndexRanges } from "../protocol/index-range.ts";
 
-export interface NewBatch {
+interface NewBatch {
   readonly batchId: BatchId;
   readonly job: JobRun;
   readonly server: ComputeServer;

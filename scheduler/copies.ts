@@ -10,12 +10,13 @@ export class Copies {
     return this.#holders.size;
   }
 
-  has(index: number): boolean {
-    return this.#holders.has(index);
+  /** The batches that hold the task, of which `batch` is known to be one. */
+  holders(index: number, batch: Batch): readonly Batch[] {
+    return this.#holders.get(index) ?? [batch];
   }
 
   add(index: number, original: Batch, copy: Batch): void {
-    this.#holders.set(index, [original, copy]);
+    this.#holders.set(index, [...this.holders(index, original), copy]);
   }
 
   /** The batch will not run these tasks. Answers those that another batch still holds. */
@@ -24,7 +25,8 @@ export class Copies {
     for (const index of keysWithin(this.#holders, from, to)) {
       const others = (this.#holders.get(index) ?? []).filter((holder) => holder !== batch);
       if (others.length > 0) heldElsewhere.push(index);
-      if (others.length < 2) this.#holders.delete(index);
+      if (others.length > 1) this.#holders.set(index, others);
+      else this.#holders.delete(index);
     }
     return heldElsewhere;
   }

@@ -7,6 +7,9 @@ import type { FakeWorld } from "./fake-world.ts";
 /** Results are sent when a batch ends, and at least this often. */
 const FLUSH_MS = 250;
 
+/** When a link that died without a word is found dead at the latest. */
+const DEAD_LINK_MS = 60_000;
+
 interface FakeBatch {
   readonly batchId: BatchId;
   readonly jobId: JobId;
@@ -65,12 +68,12 @@ export class FakeServer {
     });
   }
 
-  /** The link is gone. The hub hears of it where `noticed`, else its lease must tell. */
+  /** The link is gone. The hub hears of it where `noticed`, else its lease must tell, or where that never ends the system's own timeout. */
   loseLink(noticed: boolean): void {
     if (!this.linked) return;
     this.linked = false;
     this.#link++;
-    if (noticed) this.#world.later(0, () => { if (!this.linked) this.#world.send({ type: "server-disconnected", computeServerId: this.id }); });
+    if (noticed || this.leaseMs === Infinity) this.#world.later(noticed ? 0 : DEAD_LINK_MS, () => { if (!this.linked) this.#world.send({ type: "server-disconnected", computeServerId: this.id }); });
   }
 
   /** The page is loaded anew: nothing is left of what it held. */

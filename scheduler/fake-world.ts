@@ -26,7 +26,7 @@ export interface FakeJob {
   state: JobState;
 }
 
-export interface NewFakeJob {
+interface NewFakeJob {
   readonly tasks: number;
   readonly taskMs: number;
   readonly owner?: string;

@@ -13,13 +13,13 @@ import { Retries, type FailedAttempt, type UsableServers } from "./retries.ts";
 import { TaskTiming } from "./task-timing.ts";
 
 /** A job that has not ended. `startedAtMs` is null where only the archive knows it. */
-export type RunState =
+type RunState =
   | { readonly kind: "queued" }
   | { readonly kind: "running"; readonly startedAtMs: number | null }
   | { readonly kind: "paused"; readonly resumeAs: { readonly kind: "queued" } | { readonly kind: "running"; readonly startedAtMs: number | null } };
 
 /** "recorded": that was its last attempt. "again": it will run again, or does elsewhere. "ignored": known, or no matter. */
-export type FailureVerdict = { readonly kind: "recorded"; readonly attempts: number } | { readonly kind: "again" | "ignored" };
+type FailureVerdict = { readonly kind: "recorded"; readonly attempts: number } | { readonly kind: "again" | "ignored" };
 
 /**
  * The tasks of one job, as numbers. Each index is in exactly one place: `done`, `failed`, waiting (`pending` or

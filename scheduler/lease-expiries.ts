@@ -1,7 +1,7 @@
 import type { Lease } from "./lease.ts";
 import { MinHeap } from "./min-heap.ts";
 
-export interface LeaseHolder {
+interface LeaseHolder {
   readonly lease: Lease;
 }
 

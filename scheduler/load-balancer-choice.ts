@@ -1,8 +1,7 @@
 import type { LoadBalancer } from "./load-balancer.ts";
 
-export const LOAD_BALANCER_CHOICES = ["first-found", "fewest-jobs"] as const;
 /** Which of the registered Load Balancers gets a job. */
-export type LoadBalancerChoice = (typeof LOAD_BALANCER_CHOICES)[number];
+export type LoadBalancerChoice = "first-found" | "fewest-jobs";
 
 /** Chooses among Load Balancers in the order of their registration; undefined where there is none. */
 export function chooseLoadBalancer(choice: LoadBalancerChoice, found: Iterable<LoadBalancer>): LoadBalancer | undefined {

@@ -210,10 +210,7 @@ export class LoadBalancer implements UsableServers {
 
   /** Gives the Compute Server a batch of the job whose turn it is. False where no job has one for it. */
   #assignNext(server: ComputeServer, nowMs: number, out: Command[]): boolean {
-    const toQueue = !server.hasFreeLane;
-    // Behind a running batch comes only what was measured there: the first batch tells how long the next may be.
-    const job = this.#shares.choose((candidate) =>
-      (!toQueue || candidate.timing.profile(server) !== undefined) && candidate.hasWorkFor(server, nowMs, this));
+    const job = this.#shares.choose((candidate) => mayAdd(candidate, server) && candidate.hasWorkFor(server, nowMs, this));
     if (job === undefined) return false;
     const size = batchSize({
       profile: job.timing.profile(server),
@@ -290,4 +287,12 @@ export class LoadBalancer implements UsableServers {
     // Sums of fractions drift; with nobody there the sum is known.
     if (this.#parts.size === 0) this.#totalSpeed = 0;
   }
+}
+
+/** Until a job is measured there, a Compute Server gets one batch of it a lane: it tells how long the next may be. */
+function mayAdd(job: JobRun, server: ComputeServer): boolean {
+  if (job.timing.profile(server) !== undefined) return true;
+  let held = 0;
+  for (const batch of server.batches.values()) if (batch.job === job) held++;
+  return held < server.lanes;
 }

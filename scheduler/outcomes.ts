@@ -10,7 +10,7 @@ const CLOCK_SLACK_MS = 100;
 
 export type OutcomesEvent = Extract<SchedulerEvent, { readonly type: "outcomes" }>;
 
-export interface OutcomeCounts {
+interface OutcomeCounts {
   readonly accepted: number;
   readonly failed: number;
 }

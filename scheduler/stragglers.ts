@@ -17,13 +17,15 @@ const LOOK_AGAIN_MS = 1000;
 const LATE_FACTOR = 1.5;
 /** … and this much more, for the network and the quarter second between reports. */
 const LATE_SLACK_MS = 500;
+/** Compute Servers that run a task at once, not counting those that are gone. */
+const MAX_RUNS = 2;
 /** No more than this share of a job's tasks is copied at once (LATE's cap, Zaharia 2008) … */
 const COPIED_SHARE = 0.1;
 /** … but in a small job these many may be. */
 const COPIED_AT_LEAST = 8;
 
 /** What idle Compute Servers can do for the last tasks. */
-export interface HelpPlan {
+interface HelpPlan {
   /** Ask what is not begun of these back, so that it can be handed out again. */
   readonly askBack: readonly Batch[];
   readonly copies: readonly CopyPlan[];
@@ -31,7 +33,7 @@ export interface HelpPlan {
   readonly nextMs: number;
 }
 
-export interface CopyPlan {
+interface CopyPlan {
   readonly original: Batch;
   readonly server: ComputeServer;
   readonly ranges: readonly IndexRange[];
@@ -41,7 +43,7 @@ export interface CopyPlan {
  * Plans the end of jobs: idle Compute Servers exist and nothing that they may run is waiting.
  * 1. Tasks that wait behind others on a busy Compute Server are taken back rather than run twice.
  * 2. Only what can not be taken back is copied: what is late, or held where the link is gone or the slots are paused.
- * 3. A task runs at most twice at once, a job's copies are bounded, and no Compute Server gets a task that it holds, nor
+ * 3. A task runs at most twice at once (MAX_RUNS), a job's copies are bounded, and no Compute Server gets a task that it holds, nor
  *    one that it failed while there are others.
  */
 export function planHelp(servers: Iterable<ComputeServer>, usable: UsableServers, nowMs: number, settings: Settings): HelpPlan {
@@ -108,14 +110,15 @@ function planCopies(
 ): { copies: CopyPlan[]; leftOver: boolean } {
   const copies: CopyPlan[] = [];
   const left = new Map<Batch, IndexSet>();
-  const copied = new Map<JobRun, number>();
+  const planned = new Map<JobRun, IndexSet>();
   late.sort((a, b) => a.dueAtMs - b.dueAtMs || a.batchId - b.batchId);
   for (const batch of late) {
     const { job } = batch;
-    const budget = copyBudget(job) - (copied.get(job) ?? 0);
-    const single = singleHeld(batch, budget);
-    copied.set(job, (copied.get(job) ?? 0) + single.count);
-    if (single.count > 0) left.set(batch, single);
+    const already = planned.get(job) ?? new IndexSet();
+    planned.set(job, already);
+    const tasks = tasksToCopy(batch, already, copyBudget(job) - already.count, nowMs);
+    for (const [from, to] of tasks.ranges()) already.add(from, to);
+    if (tasks.count > 0) left.set(batch, tasks);
   }
   for (const server of idle) {
     for (let lane = server.batches.size; lane < server.lanes; lane++) {
@@ -131,18 +134,21 @@ function copyBudget(job: JobRun): number {
   return Math.max(COPIED_AT_LEAST, Math.floor(job.spec.tasks * COPIED_SHARE)) - job.copies.size;
 }
 
-/** At most `limit` tasks of the batch that have not ended and that nothing else runs. */
-function singleHeld(batch: Batch, limit: number): IndexSet {
-  const single = new IndexSet();
+/** At most `limit` tasks of the batch that have not ended and that nobody else runs, or only such as are late with it and gone. */
+function tasksToCopy(batch: Batch, planned: IndexSet, limit: number, nowMs: number): IndexSet {
+  const tasks = new IndexSet();
   for (const [from, to] of batch.left.ranges()) {
     for (const [start, end] of batch.job.notEnded(from, to)) {
       for (let index = start; index < end; index++) {
-        if (single.count >= limit) return single;
-        if (!batch.job.copies.has(index)) single.add(index, index + 1);
+        if (tasks.count >= limit) return tasks;
+        if (planned.has(index)) continue;
+        const holders = batch.job.copies.holders(index, batch);
+        const mayFinish = holders.filter(({ server }) => server.usable).length;
+        if (mayFinish < MAX_RUNS && holders.every((holder) => isLateAtMs(holder) <= nowMs)) tasks.add(index, index + 1);
       }
     }
   }
-  return single;
+  return tasks;
 }
 
 /** One copy for a lane of the server, taken out of what is left to copy. */
@@ -150,7 +156,6 @@ function planCopy(
   left: Map<Batch, IndexSet>, server: ComputeServer, usable: UsableServers, nowMs: number, settings: Settings,
 ): CopyPlan | null {
   for (const [original, tasks] of left) {
-    if (original.server === server) continue;
     const { job } = original;
     const size = batchSize({
       profile: job.timing.profile(server), waitingTasks: tasks.count, speedShare: 1, laneSlots: server.laneSlots, ...settings,
@@ -158,6 +163,7 @@ function planCopy(
     const taken = new IndexSet();
     for (const [from, to] of tasks.ranges()) {
       for (let index = from; index < to && taken.count < size; index++) {
+        if (job.copies.holders(index, original).some((holder) => holder.server === server)) continue;
         if (job.retries.mayRun(index, server.computeServerId, original.dueAtMs, nowMs, usable)) taken.add(index, index + 1);
       }
     }

@@ -13,7 +13,7 @@ export interface TaskProfile {
   timed: boolean;
 }
 
-export interface TimingReport {
+interface TimingReport {
   readonly tasks: number;
   /** Slot time as the tab measured it; 0 where its clock is too coarse. */
   readonly busyMs: number;

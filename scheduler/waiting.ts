@@ -1,3 +1,4 @@
+import type { Batch } from "./batch.ts";
 import type { JobRun } from "./job-run.ts";
 
 /** Why a job does not run, in words for its submitter; null while it does. */
@@ -8,20 +9,28 @@ export function waitingFor(job: JobRun, draining: boolean): string | null {
   if (loadBalancer === null) return "No Load Balancer is registered: it waits for one to be started.";
   if (loadBalancer.servers.size === 0) return "No Compute Server is registered: open the page and lend a hand.";
   if (loadBalancer.usableCount === 0) return unusable(loadBalancer.servers.values());
-  if (job.waitingCount === 0) {
-    for (const { server } of job.batches) if (server.usable) return null;
-    return job.batches.size > 0 ? "All its Compute Servers have lost their link or are paused: they have until their lease ends." : null;
+  if ([...job.batches].some(isRunning)) return null;
+  if (job.pending.count === 0 && job.retries.waitingCount > 0) {
+    return `Its failed tasks (${job.retries.waitingCount}) wait for another Compute Server to try them.`;
   }
-  if (job.inFlightCount > 0) return null;
-  if (job.pending.count === 0) return `${count(job.waitingCount, "failed task")} wait for another Compute Server to try.`;
-  return `All ${count(loadBalancer.slots, "slot")} are busy with other jobs.`;
+  for (const { server } of job.batches) {
+    if (!server.usable) return "All its Compute Servers have lost their link or are paused: they have until their lease ends.";
+  }
+  return `Every slot (${loadBalancer.slots}) is busy with another job.`;
+}
+
+/** A batch that waits on its Compute Server behind others does not run yet. */
+function isRunning(batch: Batch): boolean {
+  if (!batch.server.usable) return false;
+  let position = 0;
+  for (const held of batch.server.batches.values()) {
+    if (held === batch) break;
+    position++;
+  }
+  return position < batch.server.lanes;
 }
 
 function unusable(servers: Iterable<{ readonly connected: boolean }>): string {
   for (const { connected } of servers) if (connected) return "Every Compute Server is paused by its volunteer.";
   return "Every Compute Server has lost its link: they have until their lease ends to come back.";
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer, type WebSocket } from "ws";
 import { decodeUp, encodeDown } from "../protocol/codec.ts";
@@ -36,14 +37,20 @@ export class TestJob {
   readonly failures: TaskFailure[] = [];
   /** Outputs that came a second time, which happens only when a message is sent again. */
   repeated = 0;
+  /** Of these, how many were not the same bytes as before. */
+  differing = 0;
   busyMs = 0;
+  readonly batches: Assign[] = [];
 
   constructor(jobId: JobId) {
     this.jobId = jobId;
   }
 
+  /** Outputs that were counted and not kept, because the hub keeps none. */
+  counted = 0;
+
   get ended(): number {
-    return this.outputs.size + this.failures.length;
+    return this.outputs.size + this.counted + this.failures.length;
   }
 }
 
@@ -52,14 +59,20 @@ export interface JobOrder {
   readonly inputs: { readonly range: readonly [start: number, end: number] } | { readonly values: readonly unknown[] };
   readonly batchTasks?: number;
   readonly taskTimeoutMs?: number;
+  /** Its batches are handed out in turn with those of jobs before it. */
+  readonly interleave?: boolean;
 }
 
 export class TestHub {
   readonly jobs = new Map<JobId, TestJob>();
   readonly received: Up[] = [];
   readonly blobs = new Map<BlobId, Uint8Array>();
+  /** Every register is refused with these words, and the page told to reload. */
+  refuses: string | null = null;
   /** Whether outcomes are acknowledged. */
   acknowledges = true;
+  /** Whether outputs are decoded and kept, which costs more than computing small ones. */
+  keepsOutputs = true;
   /** Batches that a client holds at once. */
   window = 4;
   readonly #server: Server;
@@ -69,6 +82,8 @@ export class TestHub {
   readonly #waiting: Assign[] = [];
   readonly #held = new Map<number, number>();
   readonly #waiters = new Set<() => void>();
+  /** Links over which a Compute Server is registered. */
+  readonly #registered = new Set<WebSocket>();
   #batches = 0;
   #port = 0;
 
@@ -121,7 +136,7 @@ export class TestHub {
   }
 
   /** Hands out a job in batches. */
-  submit({ source, inputs, batchTasks = 1000, taskTimeoutMs = 60_000 }: JobOrder): TestJob {
+  submit({ source, inputs, batchTasks = 1000, taskTimeoutMs = 60_000, interleave = false }: JobOrder): TestJob {
     const bytes = new TextEncoder().encode(source);
     const executableId = executableIdSchema.parse(sha256(bytes));
     this.#executables.set(executableId, bytes);
@@ -130,13 +145,21 @@ export class TestHub {
     const total = "range" in inputs ? inputs.range[1] - inputs.range[0] : inputs.values.length;
     for (let from = 0; from < total; from += batchTasks) {
       const to = Math.min(total, from + batchTasks);
-      this.#waiting.push({
+      job.batches.push({
         type: "assign", batchId: batchIdSchema.parse(++this.#batches), jobId: job.jobId, jobName: "test", owner: "tester", executableId, taskTimeoutMs, ranges: [[from, to]],
         inputs: "range" in inputs ? { kind: "range", start: inputs.range[0], step: 1 } : { kind: "values", ...this.#pack(inputs.values.slice(from, to), from) },
       });
     }
+    this.#waiting.push(...job.batches);
+    if (interleave) this.#waiting.sort((a, b) => (a.ranges[0]?.[0] ?? 0) - (b.ranges[0]?.[0] ?? 0));
     this.#deal();
     return job;
+  }
+
+  /** Hands all tasks of a job out again. */
+  repeat(job: TestJob): void {
+    this.#waiting.push(...job.batches.map((batch) => ({ ...batch, batchId: batchIdSchema.parse(++this.#batches) })));
+    this.#deal();
   }
 
   send(message: Down): void {
@@ -180,19 +203,22 @@ export class TestHub {
 
   #join(client: WebSocket): void {
     client.on("message", (data) => {
-      if (data instanceof Buffer) this.#handle(client, decodeUp(data));
+      if (data instanceof Buffer) this.#handle(client, decodeUp(new Uint8Array(data)));
       for (const look of this.#waiters) look();
     });
     client.on("error", () => client.terminate());
+    client.on("close", () => this.#registered.delete(client));
   }
 
   #handle(client: WebSocket, message: Up): void {
     this.received.push(message);
     switch (message.type) {
       case "register": {
+        if (this.refuses !== null) return client.send(encodeDown({ type: "refuse", reason: this.refuses, reload: true }));
         const resume = message.resume ?? { computeServerId: computeServerIdSchema.parse(randomBytes(9).toString("base64url")), resumeToken: resumeTokenSchema.parse(randomBytes(24).toString("base64url")) };
         const registered: Down = { type: "registered", ...resume, loadBalancerId: loadBalancerIdSchema.parse("test"), leaseMs: LEASE_MS, heartbeatMs: 1_000, drop: [] };
         client.send(encodeDown(registered));
+        this.#registered.add(client);
         return this.#deal();
       }
       case "outcomes":
@@ -200,7 +226,10 @@ export class TestHub {
         if (this.acknowledges) client.send(encodeDown({ type: "acknowledge", upTo: message.sequence }));
         return this.#deal();
       case "release": this.#held.delete(message.batchId); return;
-      case "unregister": this.#held.clear(); return;
+      case "unregister":
+        this.#held.clear();
+        this.#registered.delete(client);
+        return;
       case "renew": case "progress": return;
     }
   }
@@ -210,13 +239,20 @@ export class TestHub {
     if (job === undefined) return;
     const packed = new PackedValues(report.outputs);
     let position = 0;
-    for (const index of indexesOf(report.done)) {
+    if (!this.keepsOutputs) {
+      position = packed.count;
+      job.counted += position;
+    } else for (const index of indexesOf(report.done)) {
       const large = report.large.find((value) => value.index === index);
       const bytes = large === undefined ? packed.at(position) : this.blobs.get(large.blobId);
       position++;
       if (bytes === undefined) throw new Error(`the blob of task ${index} was never stored`);
-      if (job.outputs.has(index)) job.repeated++;
-      else job.outputs.set(index, decodeValue(bytes));
+      const output = decodeValue(bytes);
+      if (!job.outputs.has(index)) job.outputs.set(index, output);
+      else {
+        job.repeated++;
+        if (!isDeepStrictEqual(job.outputs.get(index), output)) job.differing++;
+      }
     }
     job.failures.push(...report.failures);
     job.busyMs += report.busyMs;
@@ -226,10 +262,9 @@ export class TestHub {
   }
 
   #deal(): void {
-    const [client] = this.#sockets.clients;
-    while (client !== undefined && this.#held.size < this.window) {
-      const batch = this.#waiting.shift();
-      if (batch === undefined) return;
+    const [client] = this.#registered;
+    if (client === undefined) return;
+    for (const batch of this.#waiting.splice(0, Math.max(0, this.window - this.#held.size))) {
       this.#held.set(batch.batchId, batch.ranges.reduce((sum, [from, to]) => sum + to - from, 0));
       client.send(encodeDown(batch));
     }
@@ -241,6 +276,7 @@ export class TestHub {
     if (isSandbox) return void response.writeHead(200, this.#sandboxHeaders()).end(this.#options.sandboxHtml);
     if (pathname === "/api/grid") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ sandboxOrigin: this.sandboxOrigin }));
     if (pathname === "/compute/blobs" && request.method === "POST") return this.#saveBlob(request, response);
+    if (pathname === "/favicon.ico") return void response.writeHead(204).end();
     const stored = pathname.startsWith("/compute/executables/") ? this.#executables.get(pathname.slice(21)) : this.#blobAt(pathname);
     if (stored !== undefined) return void response.writeHead(200, { "content-type": "application/octet-stream" }).end(stored);
     for (const folder of this.#options.folders) {

@@ -17,7 +17,7 @@ export function useJobEvents(jobId: string, follow: boolean): LiveJob {
   const [live, setLive] = useState(SILENT_JOB);
   const seen = usePageSeen();
   useEffect(() => {
-    if (!follow || !seen) return;
+    if (!follow || !seen) return undefined;
     let current = SILENT_JOB;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let newResults = false;

@@ -1,3 +1,4 @@
+import "./limits.css";
 import { Radio, Slider, Stack, Text } from "@mantine/core";
 import { useId, type ReactNode } from "react";
 import type { ComputeServerState } from "../../worker/host/compute-server-state.ts";
@@ -61,7 +62,7 @@ function Limit({ label, value, hint, children }: LimitProps) {
   const labelId = useId();
   return (
     <div>
-      <div className="contribute-limit-head"><Text id={labelId} fw={600}>{label}</Text><Text>{value}</Text></div>
+      <div className="limit-head"><Text id={labelId} fw={600}>{label}</Text><Text>{value}</Text></div>
       {children(labelId)}
       <Text size="sm" c="dimmed" mt={6}>{hint}</Text>
     </div>

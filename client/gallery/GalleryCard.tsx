@@ -1,16 +1,25 @@
 import { Skeleton } from "@mantine/core";
-import { IconFile, IconHash, IconTable, IconTextSize, type Icon } from "@tabler/icons-react";
+import { IconChartLine, IconFile, IconHash, IconList, IconPhoto, IconTable, IconTextSize, type Icon } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
+import type { ViewKind } from "../../protocol/http/view.ts";
 import { formatAgo } from "../format/duration.ts";
 import { formatQuantity, formatShare } from "../format/quantity.ts";
 import { useNow } from "../format/use-now.ts";
+import { growingPicturePath } from "../jobs/growing-picture.ts";
 import { isEnded } from "../jobs/job-state.ts";
 import { StateBadge } from "../jobs/StateBadge.tsx";
-import { picturePath } from "../result/job-paths.ts";
 
 const MINUTE_MS = 60_000;
-const ICON_BY_KIND: Readonly<Record<string, Icon>> = { value: IconHash, text: IconTextSize, files: IconFile };
+const FACES: Readonly<Record<ViewKind, { readonly icon: Icon; readonly word: string }>> = {
+  image: { icon: IconPhoto, word: "Picture" },
+  chart: { icon: IconChartLine, word: "Chart" },
+  table: { icon: IconTable, word: "Table" },
+  value: { icon: IconHash, word: "Value" },
+  text: { icon: IconTextSize, word: "Text" },
+  files: { icon: IconFile, word: "Files" },
+};
+const UNDECLARED_FACE = { icon: IconList, word: "Results" };
 
 interface Props {
   readonly job: Job;
@@ -42,9 +51,9 @@ export function GalleryCard({ job, onTag }: Props) {
 }
 
 function Picture({ job }: { readonly job: Job }) {
-  if (job.pictureUrl !== null && job.tasks.done > 0) return <img src={picturePath(job)} alt="" loading="lazy" decoding="async" />;
-  const KindIcon = ICON_BY_KIND[job.view?.kind ?? "table"] ?? IconTable;
-  return <KindIcon size={40} stroke={1.2} aria-hidden="true" />;
+  if (job.pictureUrl !== null && job.tasks.done > 0) return <img src={growingPicturePath(job)} alt="" loading="lazy" decoding="async" />;
+  const { icon: KindIcon, word } = job.view === null ? UNDECLARED_FACE : FACES[job.view.kind];
+  return <span className="gallery-face"><KindIcon size={34} stroke={1.3} aria-hidden="true" />{word}</span>;
 }
 
 /** The place of a card that is still being loaded. */

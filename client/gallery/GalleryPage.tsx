@@ -1,18 +1,16 @@
 import "./gallery.css";
-import { Anchor, Button, CloseButton, Group, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Anchor, Button, Group } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { galleryQuery } from "../api/queries.ts";
+import { SearchField } from "../jobs/SearchField.tsx";
 import { EmptyState } from "../layout/EmptyState.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Page } from "../layout/Page.tsx";
 import { addressOf, filterOf, type GalleryFilter } from "./gallery-filter.ts";
 import { GalleryCard, GalleryCardSkeleton } from "./GalleryCard.tsx";
 
-const SEARCH_DELAY_MS = 250;
 const PLACE_HOLDERS = 6;
 const SHOWN_TAGS = 16;
 
@@ -20,20 +18,26 @@ const SHOWN_TAGS = 16;
 export default function GalleryPage() {
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
+  // A search field that is cleared from outside begins anew.
+  const [clears, setClears] = useState(0);
   const narrow = (change: Partial<GalleryFilter>) => setParams(addressOf({ ...filter, ...change }), { replace: true });
+  const showEverything = () => {
+    setParams({}, { replace: true });
+    setClears(clears + 1);
+  };
   const query = useInfiniteQuery(galleryQuery({ ...(filter.q === "" ? {} : { q: filter.q }), ...(filter.tag === "" ? {} : { tag: filter.tag }) }));
   const jobs = query.data?.pages.flatMap(({ items }) => items);
   const tags = query.data?.pages[0]?.tags.slice(0, SHOWN_TAGS) ?? [];
   return (
     <Page title="Gallery" lead="What many hands have computed, and what they compute right now.">
       <div className="gallery-filter">
-        <Search q={filter.q} onSearch={(q) => narrow({ q })} />
+        <div className="gallery-search"><SearchField key={clears} label="Name, owner or tag" value={filter.q} onChange={(q) => narrow({ q })} /></div>
         {tags.length === 0 && filter.tag === "" ? null : <Tags tags={tags} chosen={filter.tag} onChoose={(tag) => narrow({ tag })} />}
       </div>
       {query.error === null ? null : (
         <ErrorNotice title="The gallery cannot be shown now" error={query.error}><Button onClick={() => void query.refetch()}>Try again</Button></ErrorNotice>
       )}
-      {jobs?.length === 0 ? <NothingFound filtered={filter.q !== "" || filter.tag !== ""} onClear={() => setParams({}, { replace: true })} /> : null}
+      {jobs?.length === 0 ? <NothingFound filtered={filter.q !== "" || filter.tag !== ""} onClear={showEverything} /> : null}
       {query.isPending ? <div role="status" aria-label="Loading the gallery" className="gallery-cards">{Array.from({ length: PLACE_HOLDERS }, (_, i) => <GalleryCardSkeleton key={i} />)}</div> : null}
       {jobs === undefined || jobs.length === 0 ? null : (
         <ul className="gallery-cards">{jobs.map((job) => <GalleryCard key={job.jobId} job={job} onTag={(tag) => narrow({ tag })} />)}</ul>
@@ -42,33 +46,6 @@ export default function GalleryPage() {
         <Group justify="center"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Load more</Button></Group>
       ) : null}
     </Page>
-  );
-}
-
-interface SearchProps {
-  readonly q: string;
-  readonly onSearch: (q: string) => void;
-}
-
-/** Searches a moment after the last key. */
-function Search({ q, onSearch }: SearchProps) {
-  const [typed, setTyped] = useState(q);
-  const [settled] = useDebouncedValue(typed, SEARCH_DELAY_MS);
-  const search = useEffectEvent((words: string) => {
-    if (words.trim() !== q) onSearch(words);
-  });
-  useEffect(() => search(settled), [settled]);
-  return (
-    <TextInput
-      type="search"
-      className="gallery-search"
-      aria-label="Search the gallery by name, owner or tag"
-      placeholder="Name, owner or tag"
-      leftSection={<IconSearch size={16} aria-hidden="true" />}
-      rightSection={typed === "" ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => setTyped("")} />}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }
 

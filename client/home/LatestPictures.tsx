@@ -2,6 +2,7 @@ import { Anchor, Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { galleryQuery } from "../api/queries.ts";
+import { growingPicturePath } from "../jobs/growing-picture.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { StateBadge } from "../jobs/StateBadge.tsx";
 
@@ -10,7 +11,7 @@ const PICTURES = 6;
 /** The newest public jobs that have a picture. */
 export function LatestPictures() {
   const { data, error } = useInfiniteQuery(galleryQuery());
-  const jobs = data?.pages[0]?.items.filter(({ pictureUrl }) => pictureUrl !== null).slice(0, PICTURES);
+  const jobs = data?.pages[0]?.items.filter(({ pictureUrl, tasks }) => pictureUrl !== null && tasks.done > 0).slice(0, PICTURES);
   return (
     <section className="home-latest" aria-labelledby="latest">
       <div className="home-latest-head">
@@ -24,7 +25,7 @@ export function LatestPictures() {
         {jobs?.map((job) => (
           <li key={job.jobId}>
             <Link to={`/results/${job.jobId}`}>
-              <img src={job.pictureUrl ?? undefined} alt="" loading="lazy" />
+              <img src={growingPicturePath(job)} alt="" loading="lazy" />
               <span className="home-picture-name">{job.name}</span>
               <StateBadge state={job.state} />
             </Link>

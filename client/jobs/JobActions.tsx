@@ -1,17 +1,17 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import type { JobAction } from "../../sdk/hub-client.ts";
 import { hub } from "../api/hub.ts";
 import { jobKeys } from "../api/queries.ts";
-import { formatCount } from "../format/quantity.ts";
 import { possibleActions } from "./job-state.ts";
 
+const CancelDialog = lazy(() => import("./CancelDialog.tsx"));
 const LABELS: Readonly<Record<JobAction, string>> = { pause: "Pause", resume: "Resume", retry: "Run failed tasks again", cancel: "Cancel" };
 
-/** What can be done with the job now. Cancelling asks first: what was not computed yet never will be. */
+/** What can be done with the job now. */
 export function JobActions({ job }: { readonly job: Job }) {
   const [confirming, setConfirming] = useState(false);
   const client = useQueryClient();
@@ -19,6 +19,10 @@ export function JobActions({ job }: { readonly job: Job }) {
     mutationFn: (action: JobAction) => hub.control(job.jobId, action),
     onSettled: () => client.invalidateQueries({ queryKey: jobKeys.one(job.jobId) }),
   });
+  const cancel = () => {
+    setConfirming(false);
+    mutate("cancel");
+  };
   return (
     <div className="job-actions">
       <Group gap="xs">
@@ -30,24 +34,7 @@ export function JobActions({ job }: { readonly job: Job }) {
         <Button component={Link} to={`/results/${job.jobId}`}>See the result</Button>
       </Group>
       {error === null ? null : <Alert variant="default" role="alert" mt="xs">{error.message}</Alert>}
-      <Modal opened={confirming} onClose={() => setConfirming(false)} title="Cancel this job?">
-        <Text>
-          {formatCount(job.tasks.total - job.tasks.done - job.tasks.failed)} tasks will never run. The {formatCount(job.tasks.done)} results that
-          are there stay readable. A cancelled job cannot be taken up again.
-        </Text>
-        <Group mt="lg" justify="flex-end">
-          <Button variant="default" onClick={() => setConfirming(false)}>Let it run</Button>
-          <Button
-            color="clay.7"
-            onClick={() => {
-              setConfirming(false);
-              mutate("cancel");
-            }}
-          >
-            Cancel the job
-          </Button>
-        </Group>
-      </Modal>
+      {confirming ? <Suspense fallback={null}><CancelDialog tasks={job.tasks} onClose={() => setConfirming(false)} onCancel={cancel} /></Suspense> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
-import { pictureVersion } from "./picture-version.ts";
+import { growingPicturePath } from "./growing-picture.ts";
 
 /** The picture as far as it is, leading to the whole result. */
 export function JobPicture({ job }: { readonly job: Job }) {
@@ -8,7 +8,7 @@ export function JobPicture({ job }: { readonly job: Job }) {
   if (job.tasks.done === 0) return <section className="mh-panel" aria-label="Picture"><p className="job-picture-none mh-soft">The picture appears with the first result.</p></section>;
   return (
     <Link className="job-picture" to={`/results/${job.jobId}`}>
-      <img src={pictureVersion(job.pictureUrl, job.tasks)} alt={`${job.name}, as far as it is computed`} />
+      <img src={growingPicturePath(job)} alt={`${job.name}, as far as it is computed`} />
     </Link>
   );
 }

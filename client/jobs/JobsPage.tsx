@@ -30,7 +30,7 @@ export default function JobsPage() {
   return (
     <Page title="Jobs" aside={<Button component={Link} to="/submit">Submit a job</Button>}>
       <Group gap="sm" component="search">
-        <SearchField label="Search jobs" value={filter.q ?? ""} onChange={(q) => change("q", q)} />
+        <SearchField label="Search jobs" value={params.get("q") ?? ""} onChange={(q) => change("q", q)} />
         <NativeSelect aria-label="State" data={STATES} value={filter.state ?? ""} onChange={({ currentTarget }) => change("state", currentTarget.value)} />
       </Group>
       {error === null ? null : <ErrorNotice title="The jobs cannot be listed" error={error} />}

@@ -14,7 +14,20 @@ interface Props {
 
 export function SearchField({ label, value, onChange }: Props) {
   const [typed, setTyped] = useState(value);
-  const tell = useDebouncedCallback(onChange, TYPING_MS);
+  const [told, setTold] = useState(value);
+  const [last, setLast] = useState(value);
+  const tell = useDebouncedCallback((words: string) => {
+    setTold(words);
+    onChange(words);
+  }, TYPING_MS);
+  // The address changed: if not by what was typed here, then by the way back or "Show all jobs".
+  if (value !== last) {
+    setLast(value);
+    if (value !== told) {
+      setTold(value);
+      setTyped(value);
+    }
+  }
   return (
     <TextInput
       type="search"

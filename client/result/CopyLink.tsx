@@ -24,7 +24,7 @@ export function CopyLink() {
   return (
     <Popover opened={outcome === "by-hand"} onChange={() => setOutcome("none")} trapFocus withArrow>
       <Popover.Target>
-        <Button variant="default" leftSection={outcome === "copied" ? <IconCheck size={16} /> : <IconLink size={16} />} onClick={() => void copy()}>
+        <Button variant="default" px="xs" leftSection={outcome === "copied" ? <IconCheck size={16} /> : <IconLink size={16} />} onClick={() => void copy()}>
           <span aria-live="polite">{outcome === "copied" ? "Copied" : "Copy link"}</span>
         </Button>
       </Popover.Target>

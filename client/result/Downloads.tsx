@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconDownload } from "@tabler/icons-react";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Job } from "../../protocol/http/job.ts";
 import { chartToPng } from "./chart-to-png.ts";
@@ -22,7 +22,7 @@ export function Downloads({ job }: { readonly job: Job }) {
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={16} />} rightSection={<IconChevronDown size={14} />}>Download</Button>
+          <Button variant="default" px="xs" leftSection={<IconDownload size={16} />}>Download</Button>
         </Menu.Target>
         <Menu.Dropdown>
           {kind === "image" ? <Menu.Item component="a" href={picturePath(job)} download={downloadName(job, "png")}>PNG, the picture</Menu.Item> : null}

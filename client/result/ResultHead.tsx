@@ -1,11 +1,12 @@
 import "./result-head.css";
-import { Anchor, Button, Group, Progress } from "@mantine/core";
+import { Anchor, Button, Group } from "@mantine/core";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { formatAgo, formatDuration } from "../format/duration.ts";
 import { formatCount, formatRate, formatShare } from "../format/quantity.ts";
 import { useNow } from "../format/use-now.ts";
 import { isEnded } from "../jobs/job-state.ts";
+import { ProgressBar } from "../jobs/ProgressBar.tsx";
 import { StateBadge } from "../jobs/StateBadge.tsx";
 import { CopyLink } from "./CopyLink.tsx";
 import { Downloads } from "./Downloads.tsx";
@@ -21,18 +22,15 @@ export function ResultHead({ job }: { readonly job: Job }) {
           <li><StateBadge state={job.state} /></li>
           <Facts job={job} />
         </ul>
-        <Group gap="xs">
+        <Group gap={6}>
           <CopyLink />
           <Downloads job={job} />
-          <Button component={Link} to={`/jobs/${job.jobId}`} variant="default">The job</Button>
+          <Button component={Link} to={`/jobs/${job.jobId}`} variant="default" px="xs">The job</Button>
         </Group>
       </Group>
       {ended && tasks.done === tasks.total ? null : (
         <div>
-          <Progress.Root size="md" aria-label="Progress">
-            <Progress.Section value={(100 * tasks.done) / tasks.total} color="var(--mh-done)" aria-label="Tasks done" />
-            <Progress.Section value={(100 * tasks.failed) / tasks.total} color="var(--mh-failed)" aria-label="Tasks failed" />
-          </Progress.Root>
+          <ProgressBar tasks={tasks} label="Tasks done" />
           <p className="result-progress">
             {formatCount(tasks.done)} of {formatCount(tasks.total)} tasks done ({formatShare(tasks.done, tasks.total)})
             {tasks.failed > 0 ? `, ${formatCount(tasks.failed)} failed` : ""}

@@ -1,14 +1,16 @@
+import "../jobs/job.css";
+import "../jobs/jobs.css";
 import { Anchor, Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { HubError } from "../../sdk/hub-error.ts";
 import { jobQuery } from "../api/queries.ts";
+import { Failures } from "../jobs/Failures.tsx";
 import { EmptyState } from "../layout/EmptyState.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
-import { FailureList } from "./FailureList.tsx";
 import { JobResult } from "./JobResult.tsx";
 import { ResultHead } from "./ResultHead.tsx";
 
@@ -33,7 +35,7 @@ function Result({ job }: { readonly job: Job }) {
     <Page title={job.name}>
       <ResultHead job={job} />
       <JobResult key={job.jobId} job={job} />
-      <FailureList job={job} />
+      <Failures failures={job.failures} />
     </Page>
   );
 }

@@ -60,10 +60,8 @@ function Cells({ row, columns }: { readonly row: Row; readonly columns: readonly
     <>
       <div role="rowheader" className="table-view-cell table-view-index">{row.index}</div>
       {columns.map((column) => {
-        const value = row.cells[column];
-        const text = cellText(value);
-        const numeric = typeof value === "number" || typeof value === "bigint";
-        return <div key={column} role="cell" className="table-view-cell" data-numeric={numeric} title={text}>{text}</div>;
+        const text = cellText(row.cells[column]);
+        return <div key={column} role="cell" className="table-view-cell" title={text}>{text}</div>;
       })}
     </>
   );

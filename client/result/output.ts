@@ -43,11 +43,6 @@ export function isRecord(value: Value | undefined): value is RecordValue {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof Date);
 }
 
-/** Whether it is a list of values. */
-export function isList(value: Value | undefined): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
 /** What JSON.parse gives is JSON; of what a schema calls unknown, no more has to be ruled out than what no value is. */
 export function isJson(candidate: unknown): candidate is Json {
   return isValue(candidate) && typeof candidate !== "bigint" && !ArrayBuffer.isView(candidate);

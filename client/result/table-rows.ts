@@ -14,7 +14,7 @@ export interface Sorting {
 }
 
 /** Column of an output that has no fields. */
-export const OUTPUT_COLUMN = "output";
+const OUTPUT_COLUMN = "output";
 /** Column of the task's index. */
 export const INDEX_COLUMN = "index";
 /** Past this many, a table is no longer read but searched: the downloads have them all. */

@@ -5,9 +5,9 @@ import { fit, pan, resized, zoomAt, type Viewport } from "./viewport.ts";
 const picture = { width: 1920, height: 1080 };
 const pane = { width: 960, height: 600 };
 
-test("fit: the whole picture is seen, centred, and a small one keeps its size", () => {
+test("fit: the whole picture is seen, centred, and a small one at most four times its size", () => {
   expect(fit(picture, pane)).toEqual({ scale: 0.5, x: 0, y: 30 });
-  expect(fit({ width: 100, height: 100 }, pane)).toEqual({ scale: 1, x: 430, y: 250 });
+  expect(fit({ width: 100, height: 100 }, pane)).toEqual({ scale: 4, x: 280, y: 100 });
 });
 
 test("zoomAt: what lies under the pointer stays under it while the picture fills the pane", () => {

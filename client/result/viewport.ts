@@ -17,8 +17,10 @@ export interface Point {
 }
 
 const MAX_SCALE = 40;
+/** A small picture, such as one tile, is shown this much larger where there is room. */
+const MAX_FIT_SCALE = 4;
 
-/** The whole picture, centred. A small one is not blown up. */
+/** The whole picture, centred, at most four times its size. */
 export function fit(picture: Extent, pane: Extent): Viewport {
   return centred(fitScale(picture, pane), picture, pane);
 }
@@ -44,7 +46,7 @@ export function resized(viewport: Viewport, picture: Extent, before: Extent, aft
 }
 
 function fitScale(picture: Extent, pane: Extent): number {
-  return Math.min(1, pane.width / picture.width, pane.height / picture.height);
+  return Math.min(MAX_FIT_SCALE, pane.width / picture.width, pane.height / picture.height);
 }
 
 function centred(scale: number, picture: Extent, pane: Extent): Viewport {

@@ -47,7 +47,13 @@ export function DataField({ data, onChange }: Props) {
   return (
     <div className="data-field" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
       <Group gap="xs" align="end">
-        <NativeSelect flex={1} label="Format" data={[...FORMATS]} value={data.format} onChange={(event) => onChange({ ...data, format: FORMAT_BY_VALUE.get(event.currentTarget.value) ?? "lines" })} />
+        <NativeSelect
+          flex={1}
+          label="Format"
+          data={[...FORMATS]}
+          value={data.format}
+          onChange={(event) => onChange({ ...data, format: FORMAT_BY_VALUE.get(event.currentTarget.value) ?? "lines" })}
+        />
         <FileButton onChange={take} accept=".json,.ndjson,.jsonl,.csv,.tsv,.txt">
           {(props) => <Button {...props} variant="default" leftSection={<IconUpload size={16} />}>Open a file</Button>}
         </FileButton>
@@ -69,7 +75,11 @@ export function DataField({ data, onChange }: Props) {
           onChange({ format: guessFormat(null, text), text, fileName: null });
         }}
       />
-      {long ? <Button size="compact-sm" variant="subtle" onClick={() => onChange({ ...data, text: "", fileName: null })}>Clear these {formatCount(data.text.length)} characters</Button> : null}
+      {long ? (
+        <Button size="compact-sm" variant="subtle" onClick={() => onChange({ ...data, text: "", fileName: null })}>
+          Clear these {formatCount(data.text.length)} characters
+        </Button>
+      ) : null}
       {fileError === null ? null : <Text size="sm" c="var(--mantine-color-error)" role="alert">{fileError}</Text>}
       {data.text === "" || parsed === null ? null : <Preview parsed={parsed} />}
     </div>
@@ -89,7 +99,7 @@ function Preview({ parsed }: { readonly parsed: ParsedInputs }) {
   return (
     <div className="data-preview" aria-live="polite">
       <p>{formatQuantity(values.length, "input")}, the first:</p>
-      <ol start={0}>{values.slice(0, SHOWN_INPUTS).map((value, index) => <li key={index}><code>{JSON.stringify(value)}</code></li>)}</ol>
+      <pre>{values.slice(0, SHOWN_INPUTS).map((value) => JSON.stringify(value)).join("\n")}</pre>
     </div>
   );
 }

@@ -57,5 +57,9 @@ function ModuleHint({ module }: { readonly module: CheckedSource | null }) {
   if (module === null || module.hasInputs) {
     return <Text size="sm" c="dimmed">The module's own <code>inputs(args)</code> makes them, in this tab's sandbox.</Text>;
   }
-  return <Text size="sm" c="var(--mantine-color-error)">This module exports no <code>inputs</code>. Add <code>export function* inputs(args) {"{ yield … }"}</code>, or give a range or data.</Text>;
+  return (
+    <Text size="sm" c="var(--mantine-color-error)">
+      This module exports no <code>inputs</code>. Add <code>export function* inputs(args) {"{ yield … }"}</code>, or give a range or data.
+    </Text>
+  );
 }

@@ -26,7 +26,12 @@ export function OptionsFields({ options, mail, onChange }: Props) {
         value={options.email}
         onChange={(event) => set({ email: event.currentTarget.value })}
       />
-      <Checkbox label="Show it in the gallery" description="Its name, tags and results, to everybody" checked={options.public} onChange={(event) => set({ public: event.currentTarget.checked })} />
+      <Checkbox
+        label="Show it in the gallery"
+        description="Its name, tags and results, to everybody"
+        checked={options.public}
+        onChange={(event) => set({ public: event.currentTarget.checked })}
+      />
       <Accordion variant="contained" order={3}>
         <Accordion.Item value="more">
           <Accordion.Control>More options</Accordion.Control>
@@ -41,10 +46,33 @@ function MoreOptions({ options, set }: { readonly options: DraftOptions; readonl
   const number = (value: number | string, otherwise: number) => (typeof value === "number" ? value : otherwise);
   return (
     <Stack gap="sm">
-      <TagsInput label="Tags" description="To be found by" placeholder="Type one, then Enter" maxTags={LIMITS.tags} value={options.tags} onChange={(tags) => set({ tags: tags.map((tag) => tag.slice(0, LIMITS.tagChars)) })} />
+      <TagsInput
+        label="Tags"
+        description="To be found by"
+        placeholder="Type one, then Enter"
+        maxTags={LIMITS.tags}
+        value={options.tags}
+        onChange={(tags) => set({ tags: tags.map((tag) => tag.slice(0, LIMITS.tagChars)) })}
+      />
       <Group grow align="start" gap="sm">
-        <NumberInput label="Priority" description="Higher runs first among your jobs" min={-100} max={100} allowDecimal={false} value={options.priority} onChange={(value) => set({ priority: number(value, JOB_DEFAULTS.priority) })} />
-        <NumberInput label="Attempts" description="Before a task counts as failed" min={1} max={LIMITS.attempts} allowDecimal={false} value={options.maxAttempts} onChange={(value) => set({ maxAttempts: number(value, JOB_DEFAULTS.maxAttempts) })} />
+        <NumberInput
+          label="Priority"
+          description="Higher runs first among your jobs"
+          min={-100}
+          max={100}
+          allowDecimal={false}
+          value={options.priority}
+          onChange={(value) => set({ priority: number(value, JOB_DEFAULTS.priority) })}
+        />
+        <NumberInput
+          label="Attempts"
+          description="Before a task counts as failed"
+          min={1}
+          max={LIMITS.attempts}
+          allowDecimal={false}
+          value={options.maxAttempts}
+          onChange={(value) => set({ maxAttempts: number(value, JOB_DEFAULTS.maxAttempts) })}
+        />
       </Group>
       <NumberInput
         label="Time for one task"

@@ -77,7 +77,6 @@ function FunctionSection({ draft, problems, onChange }: SectionProps) {
       (reason: Error) => setError(reason),
     );
   };
-  const unplaced = problems.filter(({ line }) => line === null);
   return (
     <section className="mh-panel submit-function" aria-labelledby="function">
       <h2 id="function">1. The function</h2>
@@ -97,7 +96,7 @@ function FunctionSection({ draft, problems, onChange }: SectionProps) {
         />
       </Suspense>
       <ProblemList problems={draft.source === "" ? [] : problems} />
-      {draft.source === "" && unplaced.length === 0 ? <Text size="sm" c="dimmed">Choose an example, or write: <code>export default function (input) {"{ return … }"}</code></Text> : null}
+      {draft.source === "" ? <Text size="sm" c="dimmed">Choose an example, or write: <code>export default function (input) {"{ return … }"}</code></Text> : null}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Submission } from "../../protocol/http/submission.ts";
-import { PackedValues } from "../../protocol/packed-values.ts";
+import type { PackedValues } from "../../protocol/packed-values.ts";
 import { decodeValue, encodeValue } from "../../protocol/value.ts";
 import { jsonToValue, valueToJson, type Json } from "../../protocol/value-json.ts";
 

@@ -1,5 +1,4 @@
-import type { Json } from "../../protocol/value-json.ts";
-import { jsonToValue } from "../../protocol/value-json.ts";
+import { jsonToValue, type Json } from "../../protocol/value-json.ts";
 import type { Inspect } from "./prepare-job.ts";
 import { TriedTaskError, type RunTask } from "./try-job.ts";
 
@@ -18,12 +17,12 @@ export function inspectWith(sandboxOrigin: string | null): Inspect {
 /** Runs tasks in a sandbox of this tab. */
 export function runTaskWith(sandboxOrigin: string | null): RunTask {
   return async ({ javascript, input, index, taskTimeoutMs }) => {
-    const { tryTask, TryTaskError } = await import("../../worker/host/try-task.ts");
+    const [{ tryTask }, { TaskError }] = await Promise.all([import("../../worker/host/try-task.ts"), import("../../worker/host/task-error.ts")]);
     try {
       return await tryTask({ source: javascript, input, index, taskTimeoutMs, sandboxOrigin, hubUrl: location.origin });
     } catch (error) {
-      if (!(error instanceof TryTaskError)) throw error;
-      const { message, stack = "", line = null, column = null } = error;
+      if (!(error instanceof TaskError)) throw error;
+      const { message, stack = "", line, column } = error;
       throw new TriedTaskError(`Task ${index} failed: ${message}`, stack, { line, column, message }, { cause: error });
     }
   };

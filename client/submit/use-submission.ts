@@ -14,6 +14,11 @@ import type { TryState } from "./TryPanel.tsx";
 import { checkNow } from "./use-source-check.ts";
 
 const NOT_TRIED: TryState = { running: false, tried: null, error: null };
+/** What a try and a submission found holds for this very draft, and for no later one. */
+interface Found<T> {
+  readonly draft: Draft;
+  readonly what: T;
+}
 
 export interface Outcome {
   readonly submitting: boolean;
@@ -28,10 +33,10 @@ export function useSubmission(draft: Draft) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { data: grid } = useQuery(gridQuery);
-  const [tryState, setTryState] = useState<TryState>(NOT_TRIED);
+  const [tries, setTries] = useState<Found<TryState> | null>(null);
   const [submitting, setSubmitting] = useState(false);
   const [error, setError] = useState<Error | null>(null);
-  const [found, setFound] = useState<{ readonly source: string; readonly problems: readonly SourceProblem[] }>({ source: "", problems: [] });
+  const [problems, setProblems] = useState<Found<readonly SourceProblem[]> | null>(null);
   // A submission that may have arrived is sent again under the same key, so that it makes one job.
   const sent = useRef<{ readonly body: string; readonly key: string } | null>(null);
 
@@ -39,26 +44,27 @@ export function useSubmission(draft: Draft) {
     const { sandboxOrigin } = grid ?? (await client.fetchQuery(gridQuery));
     return prepareJob(draft, await checkNow(draft.source), inspectWith(sandboxOrigin));
   };
-  const tell = (failure: Error) => setFound({ source: draft.source, problems: problemsOf(failure) });
+  const showTry = (state: Partial<TryState>) => setTries({ draft, what: { ...NOT_TRIED, ...state } });
+  const tell = (failure: Error) => setProblems({ draft, what: problemsOf(failure) });
 
   const tryIt = async (index: number) => {
-    setTryState({ running: true, tried: null, error: null });
-    setFound({ source: "", problems: [] });
+    showTry({ running: true });
+    setProblems(null);
     try {
       const { sandboxOrigin } = grid ?? (await client.fetchQuery(gridQuery));
       const tried = await tryJob(await prepare(), index, draft.options.taskTimeoutSeconds * 1000, runTaskWith(sandboxOrigin));
-      setTryState({ running: false, tried, error: null });
+      showTry({ tried });
     } catch (thrown) {
       const failure = asError(thrown);
       tell(failure);
-      setTryState({ running: false, tried: null, error: failure });
+      showTry({ error: failure });
     }
   };
 
   const submit = async () => {
     setSubmitting(true);
     setError(null);
-    setFound({ source: "", problems: [] });
+    setProblems(null);
     try {
       const submission = await buildSubmission(await prepare(), draft.options, grid?.mail === true);
       const body = JSON.stringify(submission);
@@ -75,8 +81,14 @@ export function useSubmission(draft: Draft) {
     }
   };
 
-  const problems = found.source === draft.source ? found.problems : [];
-  return { grid, tryState, tryIt, submit, outcome: { submitting, error, problems } satisfies Outcome };
+  const sameJob = (found: Found<unknown> | null) => found !== null && makesSameTasks(found.draft, draft);
+  const tryState = tries !== null && (tries.what.running || sameJob(tries)) ? tries.what : NOT_TRIED;
+  const shownProblems = problems !== null && problems.draft.source === draft.source ? problems.what : [];
+  return { grid, tryState, tryIt, submit, outcome: { submitting, error, problems: shownProblems } satisfies Outcome };
+}
+
+function makesSameTasks(a: Draft, b: Draft): boolean {
+  return a.source === b.source && a.argsText === b.argsText && a.inputs === b.inputs && a.range === b.range && a.data === b.data;
 }
 
 /** Where in the code the fault lies, as far as whoever found it tells. */

@@ -5,4 +5,3 @@ export const acknowledgeSchema = z.object({
   type: z.literal("acknowledge"),
   upTo: z.int().check(z.minimum(1)),
 });
-export type Acknowledge = z.infer<typeof acknowledgeSchema>;

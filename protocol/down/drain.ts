@@ -6,4 +6,3 @@ export const drainSchema = z.object({
   type: z.literal("drain"),
   retryAfterMs: z.int().check(z.minimum(0), z.maximum(LIMITS.leaseMs)),
 });
-export type Drain = z.infer<typeof drainSchema>;

@@ -9,4 +9,3 @@ export const refuseSchema = z.object({
   reload: z.boolean(),
   retryAfterMs: z.optional(z.int().check(z.minimum(0), z.maximum(LIMITS.leaseMs))),
 });
-export type Refuse = z.infer<typeof refuseSchema>;

@@ -44,4 +44,3 @@ export const outcomesSchema = z.object({
   sequence: z.int().check(z.minimum(1)),
   reports: z.array(outcomeReportSchema).check(z.minLength(1), z.maxLength(LIMITS.reportsPerMessage)),
 });
-export type Outcomes = z.infer<typeof outcomesSchema>;

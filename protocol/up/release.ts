@@ -9,4 +9,3 @@ export const releaseSchema = z.object({
   jobId: jobIdSchema,
   ranges: indexRangesSchema,
 });
-export type Release = z.infer<typeof releaseSchema>;

@@ -6,4 +6,3 @@ export const renewSchema = z.object({
   type: z.literal("renew"),
   slots: z.int().check(z.minimum(0), z.maximum(LIMITS.slots)),
 });
-export type Renew = z.infer<typeof renewSchema>;

@@ -14,7 +14,7 @@ export interface PlacementCandidate {
 }
 
 /** One handing out of work: candidates leave it as they are chosen, and come back while they have room. */
-export interface PlacementRound<C extends PlacementCandidate> {
+interface PlacementRound<C extends PlacementCandidate> {
   take(): C | undefined;
   putBack(candidate: C): void;
 }

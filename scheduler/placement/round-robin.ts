@@ -11,8 +11,10 @@ export function roundRobin(): PlacementPolicy {
       let at = 0;
       return {
         take() {
-          const candidate = queue[at++];
-          if (candidate !== undefined) lastServed = candidate.order;
+          const candidate = queue[at];
+          if (candidate === undefined) return undefined;
+          at++;
+          lastServed = candidate.order;
           return candidate;
         },
         putBack: (candidate) => { queue.push(candidate); },

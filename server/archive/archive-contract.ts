@@ -4,7 +4,9 @@ import { jobsContract } from "./contract/jobs-contract.ts";
 import { modelContract } from "./contract/model-contract.ts";
 import { recordsContract } from "./contract/records-contract.ts";
 import { resultsContract } from "./contract/results-contract.ts";
-import { chunkOf, expectRefusal, sampleJob, type ContractStore, type OpenStore } from "./contract/samples.ts";
+import type { ContractStore, OpenStore } from "./contract/contract-store.ts";
+import { expectRefusal } from "./contract/expectations.ts";
+import { chunkOf, sampleJob } from "./contract/samples.ts";
 
 /** What every Results Archive must hold, whatever stands behind it. `open` gives a new and empty one. */
 export function archiveContract(name: string, open: OpenStore): void {

@@ -102,7 +102,9 @@ export interface StoredComputeServer {
 
 /**
  * The Results Archive. A promise that settles means that the change is on disk (R1, R3). Writes commit in groups and
- * in the order of the calls: when one is on disk, so is every earlier one.
+ * in the order of the calls: when one is on disk, so is every earlier one, and a read sees what was called before it.
+ * Executables and blobs are files and stand outside of that order: await one before saving what refers to it. Bytes
+ * that were handed over must not change until the promise settles. Past a limit of bytes under way, promises settle later.
  */
 export interface ResultsArchive {
   /** Stores an Executable's JavaScript under its SHA-256; a second time is no error and keeps the first owner. */

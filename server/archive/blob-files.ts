@@ -92,7 +92,7 @@ export class BlobFiles {
 }
 
 /** SHA-256 in lower-case hexadecimal, computed off this thread. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<BlobId> {
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<BlobId> {
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return blobIdSchema.parse(Buffer.from(digest).toString("hex"));
 }

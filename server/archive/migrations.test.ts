@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { expectRefusal } from "./contract/samples.ts";
+import { expectRefusal } from "./contract/expectations.ts";
 import { migrate, type Migration, type TableDialect } from "./migrations.ts";
 import type { Records } from "./records/records.ts";
 import { ArchiveThread } from "./sqlite/archive-thread.ts";

@@ -46,7 +46,7 @@ export interface Tables {
   compute_servers: { compute_server_id: string; token_hash: string; name: string; registered_at_ms: number };
 }
 
-export interface ChunksTable {
+interface ChunksTable {
   job_id: string;
   from_index: number;
   to_index: number;
@@ -55,7 +55,7 @@ export interface ChunksTable {
   large_json: string | null;
 }
 
-export interface FailuresTable {
+interface FailuresTable {
   job_id: string;
   task_index: number;
   message: string;
@@ -64,7 +64,7 @@ export interface FailuresTable {
   at_ms: number;
 }
 
-export interface OutboxTable {
+interface OutboxTable {
   entry_id: Generated<number>;
   job_id: string;
   email: string;

@@ -51,7 +51,7 @@ function syntaxError(source: string, error: SyntaxError): SourceError {
   return { message: message + hint, ...place(error) };
 }
 
-function place(error: SyntaxError): { line: number; column: number } | Record<never, never> {
+function place(error: SyntaxError): Pick<SourceError, "line" | "column"> {
   const loc: unknown = "loc" in error ? error.loc : undefined;
   if (typeof loc !== "object" || loc === null || !("line" in loc) || !("column" in loc)) return {};
   return typeof loc.line === "number" && typeof loc.column === "number" ? { line: loc.line, column: loc.column + 1 } : {};

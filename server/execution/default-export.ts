@@ -8,7 +8,7 @@ export function whyNotCallable(node: AnyNode, bindings: Bindings, followed = 0):
   switch (node.type) {
     case "FunctionDeclaration":
     case "FunctionExpression":
-      return node.generator === true ? "it is a generator function; export a function that returns its output" : null;
+      return node.generator ? "it is a generator function; export a function that returns its output" : null;
     case "ArrowFunctionExpression":
       return null;
     case "ClassDeclaration":

@@ -72,7 +72,7 @@ describe("readSubmission: inputs", () => {
     const submission = read(list);
     expect(values(submission)).toEqual(list);
     const chunks = submission.inputs.kind === "values" ? submission.inputs.chunks : [];
-    expect(chunks.map(({ large }) => large.map(({ index }) => index)).flat()).toEqual([1]);
+    expect(chunks.flatMap(({ large }) => large.map(({ index }) => index))).toEqual([1]);
     expect(Math.max(...chunks.map(({ packed }) => packed.byteLength))).toBeLessThan(1.2 * 1024 * 1024);
     expect(chunks.length).toBe(3);
   });

@@ -1,10 +1,11 @@
 import type { RequestHandler } from "express";
 import * as z from "zod/mini";
+import { namedSchemas, schemaName } from "./openapi.ts";
 import type { Route } from "./route.ts";
 
 /** `GET /api`: the interface to read, in one page without a script. Made of the same table as the routes. */
-export function apiPage(routes: readonly Route[]): RequestHandler {
-  const html = render(routes);
+export function apiPage(routes: readonly Route[], version: string): RequestHandler {
+  const html = render(routes, version);
   return (_request, response) => {
     response.set("Cache-Control", "no-cache").type("html").send(html);
   };
@@ -28,15 +29,17 @@ const EXAMPLE = `curl -s http://127.0.0.1:8080/api/jobs -H 'content-type: applic
   "inputs": { "range": { "start": 1, "end": 11 } }
 }'`;
 
-function render(routes: readonly Route[]): string {
+function render(routes: readonly Route[], version: string): string {
   const groups = [...new Set(routes.map(({ group }) => group))];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Manyhands: the HTTP interface</title><style>${STYLE}</style></head><body><main>
 <h1>The HTTP interface</h1>
-<p class="quiet">Every error is a problem of RFC 9457 (<code>application/problem+json</code>). For programs: <a href="/api/openapi.json">openapi.json</a>. To the <a href="/">web app</a>.</p>
+<p class="quiet">Version ${escape(version)}. Every error is a problem of RFC 9457 (<code>application/problem+json</code>). For programs: <a href="/api/openapi.json">openapi.json</a>. To the <a href="/">web app</a>.</p>
 <p>A job in one call:</p><pre><code>${escape(EXAMPLE)}</code></pre>
 ${groups.map((group) => `<h2>${escape(group)}</h2>\n${routes.filter((route) => route.group === group).map(renderRoute).join("\n")}`).join("\n")}
+<h2>Schemas</h2>
+${Object.entries(namedSchemas()).map(([name, schema]) => `<details id="${name}"><summary><code>${name}</code></summary><div><pre><code>${escape(JSON.stringify(schema, null, 2))}</code></pre></div></details>`).join("\n")}
 </main></body></html>`;
 }
 
@@ -45,11 +48,11 @@ function renderRoute(route: Route): string {
     ...parameterRows(route.params, "in the path"),
     ...parameterRows(route.query, "query"),
     ...(route.headers ?? []).map(({ name, description }) => row(name, "header", description)),
-    ...(route.body === undefined ? [] : [row("body", route.body.contentTypes.join(", "), `${route.body.description}; at most ${route.body.maxBytes} bytes`)]),
-    ...route.answers.map(({ status, description, contentTypes = [] }) => row(`→ ${status}`, contentTypes.join(", "), description)),
+    ...(route.body === undefined ? [] : [row("body", route.body.contentTypes.join(", "), `${route.body.description}; at most ${route.body.maxBytes} bytes`, route.body.schema)]),
+    ...route.answers.map(({ status, description, contentTypes = [], schema }) => row(`→ ${status}`, contentTypes.join(", "), description, schema)),
   ];
   return `<details><summary><span class="method">${route.method.toUpperCase()}</span> <code>${escape(route.path)}</code> <span class="quiet">${escape(route.summary)}</span></summary><div>
-${route.description === undefined ? "" : `<p>${escape(route.description)}</p>`}<table>${rows.join("")}</table></div></details>`;
+${route.description === undefined ? "" : `<p>${words(route.description)}</p>`}<table>${rows.join("")}</table></div></details>`;
 }
 
 function parameterRows(schema: z.ZodMiniType, place: string): string[] {
@@ -63,8 +66,15 @@ function describe({ type, enum: values, items, minimum, maximum }: z.core.JSONSc
   return [type, minimum === undefined ? "" : `from ${minimum}`, maximum === undefined ? "" : `to ${maximum}`].filter((word) => word !== undefined && word !== "").join(" ");
 }
 
-function row(name: string, place: string, words: string): string {
-  return `<tr><th scope="row"><code>${escape(name)}</code></th><td class="quiet">${escape(place)}</td><td>${escape(words)}</td></tr>`;
+function row(name: string, place: string, text: string, schema?: z.ZodMiniType): string {
+  const named = schema === undefined ? undefined : schemaName(schema);
+  const link = named === undefined ? "" : ` <a href="#${named}">${named}</a>`;
+  return `<tr><th scope="row"><code>${escape(name)}</code></th><td class="quiet">${escape(place)}</td><td>${words(text)}${link}</td></tr>`;
+}
+
+/** Text in which `this` is code. */
+function words(text: string): string {
+  return escape(text).replace(/`([^`]*)`/g, "<code>$1</code>");
 }
 
 function escape(text: string): string {

@@ -22,7 +22,7 @@ export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" |
 export interface HttpApp {
   readonly app: Express;
   /** Whether the Compute Server's link may be opened by this request: its host and its origin are the hub's own. */
-  isAllowedOrigin(request: IncomingMessage): boolean;
+  isAllowedOrigin(request: Pick<IncomingMessage, "headers">): boolean;
   /** The hub begins to stop: it is not ready any more. */
   drain(): void;
   /** Ends every stream of events. */
@@ -43,11 +43,13 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  // Answers are not stored, so that a tag on each would only cost; pictures and files have tags of their own.
+  app.set("etag", false);
   app.use(originGuard(options));
   app.get("/sandbox/frame.html", sandboxFrame(built.sandboxFrame, options));
   app.use(securityHeaders(options));
   app.use(serveRoutes(routes));
-  app.get("/api", apiPage(routes));
+  app.get("/api", apiPage(routes, built.version));
   app.use(["/api", "/compute", "/sandbox"], nothingThere);
   app.use(...staticClient(built.client), nothingThere);
   app.use(problemHandler(logger));

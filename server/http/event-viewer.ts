@@ -20,15 +20,17 @@ export class EventViewer {
     this.#response = response;
     this.base = base;
     response.on("close", () => this.#abort.abort());
+    // Who left before this was made will not close again.
+    if (response.closed || response.destroyed) this.#abort.abort();
   }
 
   get closed(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Whether something waits for the reader to read on. */
-  get holdsBack(): boolean {
-    return this.#response.writableLength > 0;
+  /** What waits for the reader to read on. */
+  get heldBackBytes(): number {
+    return this.#response.writableLength;
   }
 
   /** Bytes that the reader's side has taken so far: unchanged between two looks, it does not read. */

@@ -29,6 +29,7 @@ export class JobFeeds {
   /** Throws GridError "unavailable" while too many watch. */
   async watch(jobId: JobId, viewer: EventViewer, lastEventId: string | undefined): Promise<void> {
     if (this.#viewers >= MAX_VIEWERS) throw new GridError("unavailable", `Cannot open another stream of events: ${MAX_VIEWERS} are open. Ask for the job itself instead.`);
+    if (viewer.closed.aborted) return;
     this.#viewers += 1;
     const feed = this.#feeds.get(jobId) ?? new JobFeed(jobId, this.#sources);
     this.#feeds.set(jobId, feed);
@@ -65,7 +66,7 @@ export class JobFeeds {
   #beat(): void {
     for (const feed of this.#feeds.values()) {
       for (const viewer of feed.viewers) {
-        if (viewer.holdsBack && this.#taken.get(viewer) === viewer.takenBytes) viewer.destroy();
+        if (viewer.heldBackBytes > 0 && this.#taken.get(viewer) === viewer.takenBytes) viewer.destroy();
         else viewer.heartbeat();
         this.#taken.set(viewer, viewer.takenBytes);
       }

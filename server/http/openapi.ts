@@ -39,7 +39,7 @@ export function openApi(routes: readonly Route[], version: string): JsonObject {
     servers: [{ url: "/" }],
     tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({ name })),
     paths,
-    components: { schemas: { ...components(ANSWERED, "output"), ...components(SENT, "input") } },
+    components: { schemas: namedSchemas() },
   };
 }
 
@@ -87,9 +87,19 @@ function response({ description, contentTypes = [], schema }: Answer): JsonObjec
 
 /** A reference to a named schema, or the schema itself. */
 function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): JsonObject {
-  const named = Object.entries(io === "input" ? SENT : ANSWERED).find(([, candidate]) => candidate === schema);
-  if (named !== undefined) return { $ref: reference(named[0]) };
+  const name = schemaName(schema);
+  if (name !== undefined) return { $ref: reference(name) };
   return withoutIdentity(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
+}
+
+/** The name that a schema has in the document, if it has one. */
+export function schemaName(schema: z.ZodMiniType): string | undefined {
+  return Object.entries({ ...ANSWERED, ...SENT }).find(([, candidate]) => candidate === schema)?.[0];
+}
+
+/** Every named schema, as JSON Schema. */
+export function namedSchemas(): JsonObject {
+  return { ...components(SENT, "input"), ...components(ANSWERED, "output") };
 }
 
 function components(named: Readonly<Record<string, z.ZodMiniType>>, io: "input" | "output"): JsonObject {

@@ -11,6 +11,10 @@ let reservedBytes = 0;
 export function bodyReaders(contentTypes: readonly string[], maxBytes: number): readonly RequestHandler[] {
   const types = [...contentTypes];
   const check: RequestHandler = (request, _response, next) => {
+    // Told at once: the reader below would first take all of it off the line.
+    if (Number(request.headers["content-length"]) > maxBytes) {
+      throw new GridError("too-large", `Cannot read a body of ${request.headers["content-length"]} bytes: this call takes at most ${maxBytes}`);
+    }
     if (request.is(types) !== false) return next();
     throw new HttpError(415, `Cannot read a body of the type ${JSON.stringify(request.headers["content-type"] ?? "")}: this call takes ${types.join(" or ")}`);
   };

@@ -1,4 +1,4 @@
-import { decodeMultiStream } from "@msgpack/msgpack";
+import { decodeMulti } from "@msgpack/msgpack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JobId } from "../../protocol/ids.ts";
 import { TestHub } from "./test-hub.ts";
@@ -42,15 +42,14 @@ describe("GET /api/jobs/{jobId}/results", () => {
     if (type === "text/csv") expect(answer.text.split(/\r?\n/)[0]).toContain("index");
     if (type === "application/json") expect(answer.json()).toHaveLength(3);
     if (type === "application/vnd.msgpack") {
-      const values: unknown[] = [];
-      for await (const value of decodeMultiStream([answer.bytes])) values.push(value);
-      expect(values.length).toBeGreaterThan(0);
+      expect([...decodeMulti(answer.bytes)].length).toBeGreaterThan(0);
     }
   });
 
-  test("results: nothing acceptable is a 406; an empty or a foreign range a 400", async () => {
+  test("results: nothing acceptable is a 406; a foreign range a 400; an empty one, where a reader stands at the end, is fine", async () => {
     expect((await results("", "image/png")).status).toBe(406);
-    for (const query of ["?from=3&to=3", "?from=5", "?from=-1", "?format=xml"]) expect((await results(query)).status).toBe(400);
+    for (const query of ["?from=4&to=3", "?from=6", "?from=-1", "?format=xml"]) expect((await results(query)).status, query).toBe(400);
+    expect(await results("?from=5")).toMatchObject({ status: 200, text: "" });
     expect((await results("?from=4&to=999999")).status).toBe(200);
   });
 

@@ -61,7 +61,8 @@ function formatByAccept(request: Request): ResultFormat {
 
 function rangeWithin(job: StoredJob, from: number, end: number): readonly [number, number] {
   const to = Math.min(end, job.tasks);
-  if (from < to) return [from, to];
+  // An empty range is fine: a reader that goes on where it stopped may stand at the end.
+  if (from <= to) return [from, to];
   throw new GridError("invalid-request", `Cannot give results from ${from} (in) to ${end} (not in): the job has the indexes 0 to ${job.tasks - 1}`);
 }
 

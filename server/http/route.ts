@@ -51,7 +51,7 @@ interface RouteSpec<P, Q> extends RouteWords {
   readonly query: z.ZodMiniType<Q>;
   /** Run before the body is read, to refuse early. */
   readonly before?: readonly RequestHandler[];
-  handle(call: Call<P, Q>): Promise<void> | void;
+  readonly handle: (call: Call<P, Q>) => Promise<void> | void;
 }
 
 /** A call of the hub: its documentation and what runs it, in one. */

@@ -5,14 +5,14 @@ import { hubSources } from "./hosts.ts";
 import { HttpError } from "./http-error.ts";
 import type { HttpOptions } from "./http-options.ts";
 
-/** Every feature that a page could be given, switched off. */
+/** Every feature that a page could be given and that Chromium knows by name (it complains of others), switched off. */
 const PERMISSIONS_OFF = [
-  "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth", "browsing-topics", "camera",
+  "accelerometer", "autoplay", "browsing-topics", "camera",
   "clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated", "display-capture", "encrypted-media",
   "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
   "interest-cohort", "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
   "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial",
-  "shared-storage", "storage-access", "sync-xhr", "unload", "usb", "web-share", "window-management", "xr-spatial-tracking",
+  "storage-access", "sync-xhr", "unload", "usb", "window-management", "xr-spatial-tracking",
 ].map((feature) => `${feature}=()`).join(", ");
 
 /** `GET /sandbox/frame.html`: the sandbox's one page, with the exact headers of SANDBOX.md. */

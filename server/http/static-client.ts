@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
-import { join, normalize } from "node:path";
+import { join, normalize, relative, sep } from "node:path";
 import express, { type Request, type RequestHandler, type Response } from "express";
 import { HttpError } from "./http-error.ts";
 
 /** Where the web app's own router has a page (DESIGN.md 5.4). */
 const PAGES = /^\/(?:contribute|submit|jobs|jobs\/[\w-]+|gallery|results\/[\w-]+|grid|settings)?\/?$/;
 /** The build writes a hash into these names: what they name never changes. */
-const HASHED_FOLDER = "/assets/";
+const HASHED_FOLDER = `assets${sep}`;
 const ENCODINGS = [{ name: "br", suffix: ".br" }, { name: "gzip", suffix: ".gz" }] as const;
 const SECONDS_A_YEAR = 31_536_000;
 
@@ -15,7 +15,7 @@ export function staticClient(folder: string): readonly RequestHandler[] {
   const files = express.static(folder, {
     index: false, redirect: false,
     setHeaders(response: Response, path: string) {
-      const hashed = path.includes(`${HASHED_FOLDER}`);
+      const hashed = relative(folder, path).startsWith(HASHED_FOLDER);
       response.set("Cache-Control", hashed ? `public, max-age=${SECONDS_A_YEAR}, immutable` : "no-cache");
     },
   });

@@ -85,7 +85,7 @@ export class TestHub {
   /** A request whose headers, Host too, are what the test says. */
   ask(path: string, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answered> {
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ host: "127.0.0.1", port: this.port, path, method, headers }, (response) => {
+      const request = httpRequest({ host: "127.0.0.1", port: this.port, path, method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);

@@ -31,10 +31,10 @@ class Postbox {
       callback(Object.assign(new Error(this.refusal.message), { responseCode: this.refusal.code }));
     },
     onData: (stream, _session, callback) => {
-      simpleParser(stream).then((mail) => {
-        this.mails.push(mail);
-        callback();
-      }, callback);
+      simpleParser(stream, {}, (error, mail) => {
+        if (error === null || error === undefined) this.mails.push(mail);
+        callback(error);
+      });
     },
   });
 

@@ -35,6 +35,7 @@ const LOOK_AHEAD_MS = 24 * 60 * 60 * 1_000;
 const CONNECT_TIMEOUT_MS = 20_000;
 const SILENCE_TIMEOUT_MS = 60_000;
 const MAX_PICTURE_SIDE = 1_200;
+const PICTURE_TIMEOUT_S = 60;
 const MAX_ERROR_CHARS = 500;
 const PERMANENT_REPLY = 500;
 
@@ -92,8 +93,8 @@ class OutboxMailer implements Mailer {
       this.#again = false;
       try {
         nextMs = await this.#sendDue();
-      } catch (error) {
-        this.#parts.logger.error({ error }, "Cannot read or update the mail outbox; it is tried again in a minute");
+      } catch (err) {
+        this.#parts.logger.error({ err }, "Cannot read or update the mail outbox; it is tried again in a minute");
         nextMs = SWEEP_MS;
       }
     }
@@ -152,7 +153,11 @@ class OutboxMailer implements Mailer {
     try {
       const picture = await this.#parts.pictures.picture(job.jobId);
       if (picture === undefined) return null;
-      const png = await sharp(picture.bytes).resize({ width: MAX_PICTURE_SIDE, height: MAX_PICTURE_SIDE, fit: "inside", withoutEnlargement: true }).png().toBuffer();
+      const png = await sharp(picture.bytes)
+        .timeout({ seconds: PICTURE_TIMEOUT_S })
+        .resize({ width: MAX_PICTURE_SIDE, height: MAX_PICTURE_SIDE, fit: "inside", withoutEnlargement: true })
+        .png()
+        .toBuffer();
       return { png };
     } catch (error) {
       // A mail without its picture is better than none, and says why.

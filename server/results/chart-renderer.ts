@@ -6,7 +6,7 @@ import type { ChartAnswer, ChartRequest } from "./chart-process.ts";
 import type { ChartSample } from "./chart-sample.ts";
 
 /** One chart may take this long, the start of its process included; a process that needs longer is killed. */
-export const CHART_TIMEOUT_MS = 15_000;
+const CHART_TIMEOUT_MS = 15_000;
 /** JavaScript memory of the process. */
 const CHART_HEAP_MB = 512;
 /** A larger picture is no picture any more. */
@@ -15,8 +15,8 @@ const MAX_SVG_CHARS = 32 * 1024 * 1024;
 const IDLE_MS = 30_000;
 
 const PROGRAM = new URL(`./chart-process${extname(import.meta.url)}`, import.meta.url);
-/** It may read its own program, and nothing else: no writing, no processes, no code made from text. */
-const LOCKS = ["--permission", "--allow-fs-read=*", "--disallow-code-generation-from-strings", `--max-old-space-size=${CHART_HEAP_MB}`, "--no-warnings"];
+/** It may read files, for it has to load its program, and nothing else: no writing, no processes, no code made from text. */
+const LOCKS = ["--permission", "--allow-fs-read=*", "--disallow-code-generation-from-strings", `--max-old-space-size=${CHART_HEAP_MB}`];
 
 interface Waiting {
   readonly resolve: (answer: ChartAnswer) => void;

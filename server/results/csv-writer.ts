@@ -167,12 +167,9 @@ function isFields(value: Value): value is Fields {
 }
 
 function cellOf(value: Value): Cell {
-  switch (typeof value) {
-    case "string": case "number": case "bigint": return value;
-    case "boolean": return String(value);
-    case "object": break;
-  }
   if (value === null) return "";
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value;
+  if (typeof value === "boolean") return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
   if (value instanceof Date) return value.toISOString();
   return JSON.stringify(valueToJson(value));

@@ -103,7 +103,7 @@ class PictureStudio implements Pictures {
 
   #changed(jobId: JobId, change: JobChange): void {
     if (change.type === "results") this.#lives.get(jobId)?.live.committed(change.ranges);
-    if (change.type === "state") this.#finish(jobId).catch((error: unknown) => this.#logger.info({ jobId, error }, "The last picture of a job was not drawn; it is tried again when somebody looks"));
+    if (change.type === "state") this.#finish(jobId).catch((err: unknown) => this.#logger.info({ jobId, err }, "The last picture of a job was not drawn; it is tried again when somebody looks"));
   }
 
   /** A job whose state changed may have ended: draws its last picture. */

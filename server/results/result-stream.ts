@@ -36,7 +36,7 @@ export async function* resultStream(
   options: { readonly range: IndexRange; readonly format: ResultFormat; readonly failures: boolean },
 ): AsyncGenerator<Uint8Array> {
   const { range, format, failures } = options;
-  const writer = writerOf(format, failures);
+  const writer = WRITERS[format](failures);
   const failed = failures ? new FailureCursor(archive, job, range) : undefined;
   for await (const stored of resultChunks(archive, job.jobId, range)) {
     const chunk = new OpenChunk(stored);
@@ -60,14 +60,12 @@ export async function* resultStream(
   if (writer.pending > 0) yield writer.take();
 }
 
-function writerOf(format: ResultFormat, failures: boolean): ResultWriter {
-  switch (format) {
-    case "ndjson": return new JsonWriter("lines");
-    case "json": return new JsonWriter("array");
-    case "csv": return new CsvWriter({ failures });
-    case "msgpack": return new MsgpackWriter();
-  }
-}
+const WRITERS: Record<ResultFormat, (failures: boolean) => ResultWriter> = {
+  ndjson: () => new JsonWriter("lines"),
+  json: () => new JsonWriter("array"),
+  csv: (failures) => new CsvWriter({ failures }),
+  msgpack: () => new MsgpackWriter(),
+};
 
 /** Writes the failures below an index. A chunk holds consecutive results, so failures only stand between chunks. */
 async function* failedBefore(failed: FailureCursor, index: number, writer: ResultWriter): AsyncGenerator<Uint8Array> {
@@ -109,7 +107,7 @@ class FailureCursor {
     this.#page = await this.#archive.failures(this.#job.jobId, [this.#from, this.#to], FAILURES_PER_PAGE);
     this.#at = 0;
     const last = this.#page.at(-1);
-    this.#more = last !== undefined && this.#page.length >= FAILURES_PER_PAGE;
-    if (last !== undefined) this.#from = last.index + 1;
+    if (last === undefined) this.#more = false;
+    else this.#from = last.index + 1;
   }
 }

@@ -15,9 +15,9 @@ export async function* resultChunks(archive: ResultsArchive, jobId: JobId, range
   let from = range[0];
   while (from < range[1]) {
     const page = await archive.results(jobId, [from, range[1]], CHUNKS_PER_PAGE);
-    yield* page;
     const last = page.at(-1);
-    if (last === undefined || page.length < CHUNKS_PER_PAGE) return;
+    if (last === undefined) return;
+    yield* page;
     from = last.range[1];
   }
 }

@@ -24,6 +24,7 @@ class ComputeServer implements ComputeServerHandle {
   #cpuShare: number;
   #keepsComputing: boolean;
   #session: Session | null = null;
+  #stopped: Promise<void> = Promise.resolve();
 
   constructor(options: ComputeServerOptions) {
     this.#options = options;
@@ -53,8 +54,11 @@ class ComputeServer implements ComputeServerHandle {
     });
     this.#session = session;
     this.#change({ phase: "connecting", notice: null });
-    session.start(this.#activeSlots(), this.#cpuShare);
     this.#holdLock();
+    // What was before says its unregister first: it is the same Compute Server to the hub.
+    void this.#stopped.then(() => {
+      if (this.#session === session) session.start(this.#activeSlots(), this.#cpuShare);
+    });
   }
 
   stop(): void {
@@ -63,7 +67,7 @@ class ComputeServer implements ComputeServerHandle {
     this.#session = null;
     this.#lock.release();
     this.#change({ phase: "stopped", notice: null, running: [], queuedTasks: 0, leaseMs: null });
-    session.stop();
+    this.#stopped = session.stop();
   }
 
   setSlots(slots: number): void {
@@ -125,7 +129,7 @@ class Session {
   readonly #link: Comlink.Remote<LinkApi>;
   readonly #frames = new Map<number, SlotFrame>();
   #opened = 0;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: ComputeServerOptions, memory: ResumeMemory, show: (state: LinkState) => void) {
     this.#options = options;
@@ -142,7 +146,7 @@ class Session {
       openSandbox: () => this.#open(),
       closeSandbox: (sandboxId) => this.#close(sandboxId),
       stateChanged: (state) => {
-        if (!this.#stopped) this.#show(state);
+        if (!this.#stopping.signal.aborted) this.#show(state);
       },
       remember: (identity) => this.#memory.remember(identity),
       reload: () => {
@@ -163,21 +167,20 @@ class Session {
   }
 
   /** Every task ends at once, with its frame; the link worker gets a moment to send what was finished. */
-  stop(): void {
-    this.#stopped = true;
-    for (const sandboxId of [...this.#frames.keys()]) this.#close(sandboxId);
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const sandboxId of this.#frames.keys()) this.#close(sandboxId);
     const over = new Promise<void>((resolve) => { setTimeout(resolve, STOP_MS); });
-    Promise.race([this.#link.stop(), over])
-      .catch((error: unknown) => console.error("Cannot stop the link in order:", error))
-      .finally(() => this.#worker.terminate());
+    try {
+      await Promise.race([this.#link.stop(), over]);
+    } catch (error) {
+      console.error("Cannot stop the link in order:", error);
+    }
+    this.#worker.terminate();
   }
 
   async #open(): Promise<OpenedSandbox> {
-    const frame = await openSlotFrame(this.#options);
-    if (this.#stopped) {
-      frame.remove();
-      throw new Error("Cannot open a sandbox: the Compute Server has stopped");
-    }
+    const frame = await openSlotFrame(this.#options, this.#stopping.signal);
     const sandboxId = ++this.#opened;
     this.#frames.set(sandboxId, frame);
     return Comlink.transfer({ sandboxId, control: frame.control }, [frame.control]);

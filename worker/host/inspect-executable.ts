@@ -25,7 +25,8 @@ const INSPECTED_JOB = "inspected-here";
 
 /** Reads what a module exports, in a sandbox of its own. Throws TaskError when the module, its `view` or its `inputs` throw. */
 export function inspectExecutable({ source, args, maxInputs, ...place }: InspectOptions): Promise<InspectedExecutable> {
-  return inFreshSandbox(place, INSPECTED_JOB, source, async (sandbox) => {
+  return inFreshSandbox(place, async (sandbox) => {
+    await sandbox.load(INSPECTED_JOB, new TextEncoder().encode(source));
     const { hasDefault, view, inputs, truncated, failure } = await sandbox.inspect(encodeValue(args), maxInputs);
     if (failure !== null) throw new TaskError("error", failure.message, failure.stack);
     return {

@@ -26,9 +26,35 @@ export function sandboxUrl({ sandboxOrigin, hubUrl }: SandboxPlace): string {
 
 /**
  * Makes a slot sandbox: frame, supervisor and the ports between them, of which the page keeps none that leads to job code.
- * Rejects when the frame does not load.
+ * Rejects when the frame does not load, or when the signal aborts first: then nothing of it is left.
  */
-export async function openSlotFrame(place: SandboxPlace): Promise<SlotFrame> {
+export async function openSlotFrame(place: SandboxPlace, signal?: AbortSignal): Promise<SlotFrame> {
+  const frame = hiddenFrame(place);
+  const supervisor = new Worker(new URL("../supervisor/supervisor-worker.ts", import.meta.url), { type: "module", name: "manyhands supervisor" });
+  const remove = () => {
+    frame.remove();
+    supervisor.terminate();
+  };
+  signal?.addEventListener("abort", remove, { once: true });
+  try {
+    const target = await Promise.race([loaded(frame), aborted(signal)]);
+    const slot = new MessageChannel();
+    const heartbeat = new MessageChannel();
+    const control = new MessageChannel();
+    target.postMessage(null, "*", [slot.port2, heartbeat.port2]); // its origin is opaque: it has no name to aim at
+    const ports = { slot: slot.port1, heartbeat: heartbeat.port1, control: control.port1 };
+    const connected = Comlink.wrap<SupervisorApi>(supervisor).connect(Comlink.transfer(ports, Object.values(ports)));
+    await Promise.race([connected, failed(supervisor), aborted(signal)]);
+    return { control: control.port2, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", remove);
+  }
+}
+
+function hiddenFrame(place: SandboxPlace): HTMLIFrameElement {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.allow = "";
@@ -38,25 +64,7 @@ export async function openSlotFrame(place: SandboxPlace): Promise<SlotFrame> {
   frame.ariaHidden = "true";
   frame.title = "Sandbox of a slot";
   frame.src = sandboxUrl(place);
-  const supervisor = new Worker(new URL("../supervisor/supervisor-worker.ts", import.meta.url), { type: "module", name: "manyhands supervisor" });
-  const remove = () => {
-    frame.remove();
-    supervisor.terminate();
-  };
-  try {
-    const target = await loaded(frame);
-    const slot = new MessageChannel();
-    const heartbeat = new MessageChannel();
-    const control = new MessageChannel();
-    target.postMessage(null, "*", [slot.port2, heartbeat.port2]); // its origin is opaque: it has no name to aim at
-    const ports = { slot: slot.port1, heartbeat: heartbeat.port1, control: control.port1 };
-    const connected = Comlink.wrap<SupervisorApi>(supervisor).connect(Comlink.transfer(ports, Object.values(ports)));
-    await Promise.race([connected, failed(supervisor)]);
-    return { control: control.port2, remove };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  return frame;
 }
 
 function loaded(frame: HTMLIFrameElement): Promise<Window> {
@@ -74,5 +82,13 @@ function loaded(frame: HTMLIFrameElement): Promise<Window> {
 function failed(worker: Worker): Promise<never> {
   return new Promise((_resolve, reject) => {
     worker.addEventListener("error", ({ message }) => reject(new Error(`Cannot start a supervisor: ${message || "its script did not load"}`)), { once: true });
+  });
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => reject(new Error("Cannot open a sandbox: the Compute Server has stopped"));
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }

@@ -42,6 +42,8 @@ export class ComputeLink {
   #leaseMs: number | null = null;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #heardAt = 0;
+  /** Releases from while there was no link; each of a batch that was held, so they are as few. */
+  #unsent: Up[] = [];
   #stateTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: LinkOptions, host: LinkHost) {
@@ -148,6 +150,7 @@ export class ComputeLink {
     for (const batchId of drop) this.#drop(batchId);
     for (const frame of this.#outbox.frames()) this.#socket.send(frame);
     this.#sender.flush();
+    for (const message of this.#unsent.splice(0)) this.#send(message);
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => this.#beat(heartbeatMs), heartbeatMs / 2);
     this.#send({ type: "renew", slots: this.#pool.slots }); // they may have changed since the register left
@@ -187,6 +190,7 @@ export class ComputeLink {
     this.#ask(this.#host.remember(null));
     for (const batchId of this.#queue.ids()) this.#drop(batchId);
     this.#sender.clear();
+    this.#unsent = [];
   }
 
   #revoke({ batchIds, unstartedOnly }: Revoke): void {
@@ -207,7 +211,9 @@ export class ComputeLink {
     if (released === undefined) return;
     this.#sender.flush(); // what was done of it comes first
     const { jobId } = released.assign;
-    this.#send({ type: "release", batchId, jobId, ranges: released.ranges });
+    const release: Up = { type: "release", batchId, jobId, ranges: released.ranges };
+    if (this.#phase === "registered") this.#send(release);
+    else this.#unsent.push(release);
   }
 
   /** The page answers nothing to this; if it cannot be reached, its console says so. */

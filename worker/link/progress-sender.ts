@@ -20,8 +20,8 @@ export class ProgressSender {
   told(slot: number, jobId: JobId, index: number, fraction: number | null, lines: readonly string[]): void {
     if (fraction !== null) this.#running.set(slot, { jobId, index, fraction });
     for (const line of lines) if (this.#logs.length < WAITING_LINES) this.#logs.push({ jobId, index, line });
-    if (this.#running.size === 0 && this.#logs.length === 0) return;
-    this.#timer ??= setTimeout(() => this.#flush(), EVERY_MS);
+    if (this.#timer !== null || (this.#running.size === 0 && this.#logs.length === 0)) return;
+    this.#timer = setTimeout(() => this.#flush(), EVERY_MS);
   }
 
   ended(slot: number): void {

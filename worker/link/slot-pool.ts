@@ -23,10 +23,10 @@ export interface PoolParts {
   readonly openSandbox: SlotSurroundings["openSandbox"];
   readonly closeSandbox: SlotSurroundings["closeSandbox"];
   /** Something that a page shows is different. */
-  changed(): void;
-  trouble(why: string): void;
+  readonly changed: () => void;
+  readonly trouble: (why: string) => void;
   /** A slot that is no more gave this batch back: nobody here will run it. */
-  released(batchId: BatchId): void;
+  readonly released: (batchId: BatchId) => void;
 }
 
 /** The slots of this Compute Server, and which of them takes what work. */

@@ -1,4 +1,5 @@
 import type { BatchInputs } from "../../protocol/down/assign.ts";
+import type { BlobId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { PackedValues, packValues } from "../../protocol/packed-values.ts";
 import type { FailureKind, TaskFailure } from "../../protocol/up/outcomes.ts";
@@ -110,7 +111,7 @@ export class SlotRunner {
   /** Removes all sandboxes. */
   close(): void {
     this.#interrupted = true;
-    for (const entry of [...this.#sandboxes]) this.#remove(entry, "The slot was closed");
+    for (const entry of this.#sandboxes) this.#remove(entry, "The slot was closed");
     this.#spare?.then((sandbox) => this.#discard(sandbox, "The slot was closed")).catch(() => undefined); // it never opened
     this.#spare = null;
   }
@@ -138,7 +139,7 @@ export class SlotRunner {
     const [oldest] = this.#sandboxes;
     if (this.#sandboxes.length > SANDBOXES_PER_SLOT && oldest !== undefined) this.#remove(oldest, "Another job took the slot");
     try {
-      await sandbox.load(jobId, source);
+      await sandbox.loadTasks(jobId, source);
     } catch (error) {
       this.#remove(entry, "Its Executable could not be loaded");
       throw error;
@@ -154,11 +155,19 @@ export class SlotRunner {
       let position = 0;
       for (const index of indexesOf(cutRanges(ranges, from, to))) {
         const blobId = byIndex.get(index);
-        if (blobId !== undefined) large.set(position, await this.#around.files.blob(blobId));
+        if (blobId !== undefined) large.set(position, await this.#largeInput(index, blobId));
         position++;
       }
     }
     return { kind: "values", packed: new PackedValues(inputs.packed).slice(from, to), large };
+  }
+
+  async #largeInput(index: number, blobId: BlobId): Promise<Uint8Array> {
+    try {
+      return await this.#around.files.blob(blobId);
+    } catch (error) {
+      throw isGone(error) ? new InputGone(`Cannot read the input of task ${index}: ${error.message}`) : error;
+    }
   }
 
   #failed(work: Work, error: unknown): WorkEnd {
@@ -167,7 +176,8 @@ export class SlotRunner {
     if (this.#interrupted) return { unfinished: [all], trouble: null };
     if (error instanceof SandboxLost) return this.#lost(work, all, error.death);
     if (error instanceof UnreadableExecutable) return this.#failAll(work, all, "unreadable-executable", error.message, error.jobStack);
-    if (error instanceof HubFileError && (error.status === 404 || error.status === 413)) return this.#failAll(work, all, "unreadable-executable", error.message, "");
+    if (error instanceof InputGone) return this.#failAll(work, all, "error", error.message, "");
+    if (isGone(error)) return this.#failAll(work, all, "unreadable-executable", error.message, "");
     return { unfinished: [all], trouble: error instanceof Error ? error.message : String(error) };
   }
 
@@ -206,6 +216,16 @@ export class SlotRunner {
     this.#around.closeSandbox(sandbox.sandboxId);
     sandbox.close(why);
   }
+}
+
+/** The hub does not have an input that it sent the tasks of. */
+class InputGone extends Error {
+  override readonly name = "InputGone";
+}
+
+/** Whether asking the hub again would change nothing. */
+function isGone(error: unknown): error is HubFileError {
+  return error instanceof HubFileError && (error.status === 404 || error.status === 413);
 }
 
 function failuresOnly(reported: number, failures: readonly TaskFailure[], ended: boolean): RunOutcomes {

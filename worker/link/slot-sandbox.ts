@@ -58,10 +58,17 @@ export class SlotSandbox {
     this.#guard(listening);
   }
 
-  /** Rejects with UnreadableExecutable, or SandboxLost. */
-  async load(jobId: string, source: Uint8Array): Promise<void> {
+  /** Loads a module whatever it exports. Rejects with UnreadableExecutable, or SandboxLost. */
+  async load(jobId: string, source: Uint8Array): Promise<{ readonly hasDefault: boolean }> {
     const result = await Promise.race([this.#control.load(jobId, source), this.#lost]);
     if (!result.loaded) throw new UnreadableExecutable(result.message, result.stack);
+    return result;
+  }
+
+  /** Loads a module whose tasks shall run. Rejects with UnreadableExecutable, or SandboxLost. */
+  async loadTasks(jobId: string, source: Uint8Array): Promise<void> {
+    const { hasDefault } = await this.load(jobId, source);
+    if (!hasDefault) throw new UnreadableExecutable("Cannot run the Executable: it has no default export that is a function", "");
   }
 
   /** Runs the order to its end. Rejects with SandboxLost. */

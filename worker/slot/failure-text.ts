@@ -16,10 +16,9 @@ export const EXECUTABLE_NAME = "executable.js";
 export function failureText(thrown: unknown, slotUrl: string): FailureText {
   try {
     if (!(thrown instanceof Error)) return { message: `Thrown: ${String(thrown)}`.slice(0, LIMITS.errorMessageChars), stack: "" };
-    const name = `${thrown.name}`;
-    const text = `${thrown.message}`;
-    const message = name === "Error" && text !== "" ? text : `${name}: ${text}`;
-    const stack = `${thrown.stack ?? ""}`
+    const [name, text, trace] = ["name", "message", "stack"].map((property) => String(Reflect.get(thrown, property) ?? ""));
+    const message = name === "Error" && text !== undefined && text !== "" ? text : `${name}: ${text}`;
+    const stack = (trace ?? "")
       .split("\n")
       .filter((line) => slotUrl === "" || !line.includes(slotUrl))
       .join("\n")

@@ -73,7 +73,7 @@ export interface SlotInspection {
 export type FromSlot =
   /** The slot runs and has its port. */
   | { readonly type: "ready" }
-  | { readonly type: "loaded" }
+  | { readonly type: "loaded"; readonly hasDefault: boolean }
   | { readonly type: "unreadable"; readonly message: string; readonly stack: string }
   /** The task at this position begins; `sure`: so will every later one be announced. */
   | { readonly type: "begin"; readonly run: number; readonly position: number; readonly sure: boolean }
@@ -87,8 +87,8 @@ export type FromSlot =
 export const FLUSH_MS = 250;
 /** … or when this much has come together. */
 export const FLUSH_BYTES = 256 * 1024;
-/** … or this many tasks: no report has more separate ranges than LIMITS.rangesPerMessage. */
-export const FLUSH_TASKS = 4_096;
+/** … or this many tasks and the few until the next look: no report may have more separate ranges than LIMITS.rangesPerMessage. */
+export const FLUSH_TASKS = 4_000;
 /** … or this many failures, of LIMITS.failuresPerMessage. */
 export const FLUSH_FAILURES = 64;
 /** A slot whose tasks are too short to be announced one by one says at least this often how far it is. */

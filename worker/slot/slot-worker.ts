@@ -9,9 +9,12 @@ import { TaskScope } from "./task-scope.ts";
 // then runs what its supervisor sends. Whatever it needs of the platform it takes before job code comes.
 
 const slotUrl = self.location.href;
-const { Blob, URL, performance, setTimeout, setInterval, clearInterval } = self;
-const createObjectUrl = URL.createObjectURL.bind(URL);
-const now = performance.now.bind(performance);
+const { Blob } = self;
+const createObjectUrl = self.URL.createObjectURL.bind(self.URL);
+const now = self.performance.now.bind(self.performance);
+const startTimeout = self.setTimeout.bind(self);
+const startInterval = self.setInterval.bind(self);
+const stopInterval = self.clearInterval.bind(self);
 
 interface Loaded {
   readonly module: object;
@@ -22,10 +25,10 @@ function realmOf(port: MessagePort): SlotRealm {
   const send = port.postMessage.bind(port);
   return {
     now,
-    sleep: (ms) => new Promise((resolve) => { setTimeout.call(self, resolve, ms); }),
+    sleep: (ms) => new Promise((resolve) => { startTimeout(resolve, ms); }),
     every: (ms, callback) => {
-      const timer = setInterval.call(self, callback, ms);
-      return () => clearInterval.call(self, timer);
+      const timer = startInterval(callback, ms);
+      return () => stopInterval(timer);
     },
     post: (message: FromSlot, transfer: Transferable[] = []) => send(message, transfer),
     failureText: (thrown) => failureText(thrown, slotUrl),
@@ -40,8 +43,9 @@ async function load(realm: SlotRealm, jobId: string, source: Uint8Array): Promis
     const module: unknown = await import(url);
     if (typeof module !== "object" || module === null) throw new TypeError("the module has no exports");
     const task: unknown = Reflect.get(module, "default");
-    realm.post({ type: "loaded" });
-    return { module, runner: isTaskFunction(task) ? new TaskRunner(task, scope, realm) : null };
+    const hasDefault = isTaskFunction(task);
+    realm.post({ type: "loaded", hasDefault });
+    return { module, runner: hasDefault ? new TaskRunner(task, scope, realm) : null };
   } catch (error) {
     realm.post({ type: "unreadable", ...realm.failureText(error) });
     return null;

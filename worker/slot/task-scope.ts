@@ -9,11 +9,11 @@ export interface TaskContext {
   /** Aborts when the task is not wanted any more; a task that does not look at it is stopped all the same. */
   readonly signal: AbortSignal;
   /** Tells how far the task is, 0..1. */
-  progress(fraction: number): void;
-  log(...parts: unknown[]): void;
+  readonly progress: (fraction: number) => void;
+  readonly log: (...parts: unknown[]) => void;
   /** Like Math.random, seeded from job and index. */
-  random(): number;
-  file(name: string): Promise<Uint8Array>;
+  readonly random: () => number;
+  readonly file: (name: string) => Promise<Uint8Array>;
 }
 
 /** Between two messages about logs and progress. */
@@ -91,7 +91,8 @@ export class TaskScope {
   };
 
   readonly progress = (fraction: number): void => {
-    this.#fraction = Math.min(1, Math.max(0, fraction || 0));
+    const bounded = Math.min(1, Math.max(0, fraction));
+    this.#fraction = Number.isNaN(bounded) ? 0 : bounded;
     if (this.#now() - this.#toldAt >= TELEMETRY_MS) this.tell();
   };
 

@@ -42,7 +42,7 @@ export interface SlotListener {
   died(death: SlotDeath): void;
 }
 
-export type LoadResult = { readonly loaded: true } | { readonly loaded: false; readonly message: string; readonly stack: string };
+export type LoadResult = { readonly loaded: true; readonly hasDefault: boolean } | { readonly loaded: false; readonly message: string; readonly stack: string };
 
 export interface SlotControl {
   /** First call. The listener is a comlink proxy. */

@@ -144,28 +144,29 @@ export class SlotSupervisor implements SlotControl {
   #loaded(activity: Activity, message: FromSlot & { type: "loaded" | "unreadable" }): string | null {
     if (activity.kind !== "loading") return "its module became unreadable";
     this.#activity = { kind: "idle" };
-    activity.settle(message.type === "loaded" ? { loaded: true } : { loaded: false, message: message.message, stack: message.stack });
+    activity.settle(message.type === "loaded" ? { loaded: true, hasDefault: message.hasDefault } : { loaded: false, message: message.message, stack: message.stack });
     return null;
   }
 
   #ran(running: Running, message: FromSlot & { type: "begin" | "rest" | "results" | "telemetry" }): string | null {
-    switch (message.type) {
-      case "begin":
-        if (message.position < running.begun || message.position >= running.order.count) return `it began task ${message.position} after ${running.begun}`;
-        if (message.position === running.begun && running.sure && message.sure) return null; // the same again is no progress
-        running.begun = message.position;
-        running.sure = message.sure || running.order.careful;
-        this.#watch.heard(performance.now());
-        return null;
-      case "rest":
-        this.#watch.heard(performance.now(), message.ms);
-        return null;
-      case "telemetry":
-        if (message.position < running.reported || message.position >= running.order.count) return `it told of task ${message.position}`;
-        this.#tellProgress(running, message.position, message.fraction, message.logs);
-        return null;
-      case "results": return this.#results(running, message);
+    if (message.type === "results") return this.#results(running, message);
+    if (message.type === "rest") {
+      this.#watch.heard(performance.now(), message.ms);
+      return null;
     }
+    const { position } = message;
+    if (position < running.reported || position >= running.order.count) return `it told of task ${position}`;
+    if (message.type === "telemetry") this.#tellProgress(running, position, message.fraction, message.logs);
+    else return this.#began(running, position, message.sure);
+    return null;
+  }
+
+  #began(running: Running, position: number, sure: boolean): string | null {
+    if (position < running.begun) return `it began task ${position} after ${running.begun}`;
+    if (position > running.begun) this.#watch.heard(performance.now()); // the same again is no progress
+    running.begun = position;
+    running.sure = sure || running.order.careful;
+    return null;
   }
 
   #results(running: Running, message: SlotResults): string | null {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { chunkOf, expectRefusal, failureOf, newJobId, sampleJob, type ContractStore } from "./samples.ts";
+import type { ContractStore } from "./contract-store.ts";
+import { expectRefusal } from "./expectations.ts";
+import { chunkOf, failureOf, newJobId, sampleJob } from "./samples.ts";
 
 export function failuresContract(store: () => ContractStore): void {
   test("saveFailure: a task ends once, in a result or in a failure (R2)", async () => {

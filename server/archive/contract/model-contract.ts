@@ -4,7 +4,9 @@ import type { JobState } from "../../../protocol/http/job.ts";
 import type { JobId } from "../../../protocol/ids.ts";
 import { countIndexes } from "../../../protocol/index-range.ts";
 import type { ResultsArchive } from "../archive.ts";
-import { chunkOf, failureOf, newJobId, outcomeOf, sampleJob, valuesOf, type ContractStore } from "./samples.ts";
+import type { ContractStore } from "./contract-store.ts";
+import { outcomeOf, valuesOf } from "./expectations.ts";
+import { chunkOf, failureOf, newJobId, sampleJob } from "./samples.ts";
 
 const TASKS = 24;
 const UNKNOWN_JOB = 2;

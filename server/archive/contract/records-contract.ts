@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { blobIdSchema, computeServerIdSchema, executableIdSchema, ownerSchema } from "../../../protocol/ids.ts";
-import { expectRefusal, sampleJob, type ContractStore } from "./samples.ts";
+import type { ContractStore } from "./contract-store.ts";
+import { expectRefusal } from "./expectations.ts";
+import { sampleJob } from "./samples.ts";
 
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 

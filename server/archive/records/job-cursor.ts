@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { GridError } from "../../../protocol/grid-error.ts";
 
 const positionSchema = z.tuple([z.number(), z.string()]);
-export type JobPosition = z.infer<typeof positionSchema>;
+type JobPosition = z.infer<typeof positionSchema>;
 
 /** Where the next page of jobs begins: behind the job that was created then, with that id. */
 export function encodeJobCursor(position: JobPosition): string {

@@ -41,12 +41,12 @@ export class ArchiveThread {
     worker.on("message", (message: ThreadMessage<never>) => {
       if (message.type === "replies") this.#settle(message.replies);
       else if (message.type === "disk-full") logger.warn(message.message);
-      else if (message.type === "fatal") this.#fail(message.message);
+      else if (message.type === "fatal") this.#fail(message.error);
     });
-    worker.on("error", (error: unknown) => this.#fail(error instanceof Error ? error.stack ?? error.message : String(error)));
+    worker.on("error", (error: unknown) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
       worker.on("exit", (code) => {
-        if (this.#end === undefined || this.#unanswered.size > 0) this.#fail(`its thread ended with code ${code}`);
+        if (this.#end === undefined || this.#unanswered.size > 0) this.#fail(new Error(`its thread ended with code ${code}`));
         resolve();
       });
     });
@@ -157,10 +157,11 @@ export class ArchiveThread {
     this.#onRoom = undefined;
   }
 
-  #fail(why: string): void {
+  #fail(cause: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    const error = new GridError("unavailable", `Cannot use the archive: it has failed: ${why}. Start the hub again: it takes up what is on disk.`);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = new GridError("unavailable", `Cannot use the archive: it has failed: ${why}. Start the hub again: it takes up what is on disk.`, { cause });
     this.#end = error;
     for (const settle of this.#unanswered.values()) settle.reject(error);
     this.#unanswered.clear();

@@ -11,7 +11,7 @@ import { openSqliteArchive } from "./sqlite-archive.ts";
 const [dataDir, round] = z.tuple([z.string(), z.coerce.number()]).parse(argv.slice(2));
 const TASKS = 1_000_000;
 const WRITERS = 8;
-const CHUNKS_OF_INPUTS = 40;
+const CHUNKS_OF_INPUTS = 20;
 
 const archive = await openSqliteArchive({
   dataDir,

@@ -3,7 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { expectRefusal, sampleJob } from "../contract/samples.ts";
+import { expectRefusal } from "../contract/expectations.ts";
+import { sampleJob } from "../contract/samples.ts";
 import { MIGRATIONS } from "../migrations.ts";
 import { openSqliteArchive } from "./sqlite-archive.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { archiveContract } from "../archive-contract.ts";
-import type { ContractStore } from "../contract/samples.ts";
+import type { ContractStore } from "../contract/contract-store.ts";
 import { openSqliteArchive } from "./sqlite-archive.ts";
 
 async function openStore(): Promise<ContractStore> {

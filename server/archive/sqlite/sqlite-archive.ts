@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { GridError } from "../../../protocol/grid-error.ts";
@@ -10,7 +10,7 @@ import { ArchiveThread } from "./archive-thread.ts";
 import { expectReply } from "./expect-reply.ts";
 import { SqliteResultsArchive, threadRecords } from "./sqlite-results-archive.ts";
 
-export interface SqliteArchiveOptions {
+interface SqliteArchiveOptions {
   /** Holds `manyhands.sqlite` and `blobs/`; made where it is missing. */
   readonly dataDir: string;
   readonly logger?: ArchiveLogger;
@@ -32,21 +32,26 @@ const SQLITE: TableDialect = {
  * written, "conflict" where another process uses it or a newer program wrote it; the message is one line for the operator.
  */
 export async function openSqliteArchive({ dataDir, logger = console, onFatal = endProcess }: SqliteArchiveOptions): Promise<ResultsArchive> {
+  let thread: ArchiveThread | undefined;
+  let opened = false;
   try {
     await mkdir(dataDir, { recursive: true });
-  } catch (cause) {
-    throw notOpened("unavailable", dataDir, `${cause instanceof Error ? cause.message : String(cause)}. Choose another folder, or make this one writable.`, cause);
-  }
-  let thread: ArchiveThread | undefined;
-  try {
-    thread = await ArchiveThread.open(join(dataDir, "manyhands.sqlite"), logger, onFatal);
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    thread = await ArchiveThread.open(join(dataDir, "manyhands.sqlite"), logger, (error) => {
+      // Before it is open, a failure is the caller's to handle: it is thrown below.
+      if (opened) onFatal(error);
+    });
     await migrate(threadRecords(thread), SQLITE);
     expectReply(await thread.run({ type: "abandon-staged-jobs" }), "changed");
-    return new SqliteResultsArchive(thread, await BlobFiles.open(join(dataDir, "blobs"), logger));
+    const archive = new SqliteResultsArchive(thread, await BlobFiles.open(join(dataDir, "blobs"), logger));
+    opened = true;
+    return archive;
   } catch (cause) {
-    await thread?.close();
+    // A thread that has failed cannot be closed; what it failed of is told already.
+    await Promise.allSettled([thread?.close()]);
     if (cause instanceof GridError) throw notOpened(cause.kind, dataDir, cause.message, cause);
-    throw notOpened("unavailable", dataDir, `${cause instanceof Error ? cause.message : String(cause)}. Choose another folder, or make this one writable.`, cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw notOpened("unavailable", dataDir, `${why}. Choose another folder, or make this one writable.`, cause);
   }
 }
 

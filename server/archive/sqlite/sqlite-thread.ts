@@ -38,7 +38,7 @@ function serve(port: MessagePort, database: DatabaseSync): void {
     if (running) return;
     running = true;
     drain().then(() => { running = false; }, (error: unknown) => {
-      post(port, { type: "fatal", message: error instanceof Error ? error.stack ?? error.message : String(error) });
+      post(port, { type: "fatal", error });
       port.close();
     });
   });

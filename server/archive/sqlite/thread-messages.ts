@@ -70,4 +70,4 @@ export type ThreadMessage<Row = Record<string, SQLOutputValue>> =
   | { readonly type: "not-opened"; readonly kind: GridErrorKind; readonly message: string }
   | { readonly type: "replies"; readonly replies: readonly { readonly id: number; readonly reply: Reply<Row> }[] }
   | { readonly type: "disk-full"; readonly message: string }
-  | { readonly type: "fatal"; readonly message: string };
+  | { readonly type: "fatal"; readonly error: unknown };
