@@ -28,7 +28,7 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   const settings = new URLSearchParams({ slots: String(options.slots ?? availableParallelism()), name: options.name ?? hostname() });
   const pageUrl = `${hubUrl}/headless.html#${settings}`;
   const report = createJoinReport((line) => console.log(line));
-  report.note(`Joining ${hubUrl} with ${settings.get("slots")} slots, by ${executablePath}. Ctrl-C stops.`);
+  report.note(`Joining ${hubUrl}, ${settings.get("slots")} tasks at a time, by ${executablePath}. Ctrl-C stops.`);
   let browser: Browser | undefined;
   let retryMs = FIRST_RETRY_MS;
   while (!stop.signal.aborted) {
@@ -104,7 +104,7 @@ async function close(page: Page): Promise<void> {
   const workersEnded = Promise.all(page.workers().map((worker) => new Promise((resolve) => { worker.once("close", resolve); })));
   // A page that crashed cannot be told any more: then the lease ends what it held.
   const told = page.evaluate("globalThis.manyhands?.stop()").then(() => workersEnded, () => undefined);
-  await Promise.race([told, sleep(GOODBYE_TIMEOUT_MS)]);
+  await Promise.race([told, sleep(GOODBYE_TIMEOUT_MS, undefined, { ref: false })]);
   await page.close();
 }
 

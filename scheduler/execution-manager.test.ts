@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadBalancerIdSchema } from "../protocol/ids.ts";
-import { balancer, jobSpec, only, registered, the } from "./fake-events.ts";
+import { balancer, jobSpec, only, registered } from "./fake-events.ts";
 import { Scheduler } from "./scheduler.ts";
 
 describe("ExecutionManager", () => {

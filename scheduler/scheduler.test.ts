@@ -66,11 +66,13 @@ describe("Scheduler", () => {
     expect(scheduler.handle({ type: "job-retried", jobId: x.jobId }, 30)).toEqual([]);
   });
 
-  it("job-retried: a job that had ended failed is restored, then retried", () => {
+  it("job-retried: a job that had ended failed is taken up again, its failed tasks wait", () => {
     const scheduler = gridOf("a");
     const restored = { ...jobSpec("x", { tasks: 3 }), state: "running", done: [[0, 2]], failed: [2] } as const;
-    expect(scheduler.handle({ type: "job-restored", job: restored }, 0)).toEqual([]);
-    const commands = scheduler.handle({ type: "job-retried", jobId: x.jobId }, 5);
+    expect(scheduler.handle({ type: "job-retried", jobId: x.jobId }, 0)).toEqual([]);
+    const commands = scheduler.handle({ type: "job-retried", jobId: x.jobId, ended: restored }, 5);
+    expect(commands[0]?.type).toBe("forget-failures");
+    expect(only("set-job-state", commands).map(({ state }) => state)).toEqual(["queued", "running"]);
     expect(the("assign", commands).ranges).toEqual([[2, 3]]);
     expect(the("set-job-state", scheduler.handle(outcomesOf(the("assign", commands)), 10)).state).toBe("completed");
   });
@@ -80,9 +82,7 @@ describe("Scheduler", () => {
     const completed = { ...x, state: "running", done: [[0, 10]], failed: [] } as const;
     expect(the("set-job-state", scheduler.handle({ type: "job-restored", job: completed }, 0)).state).toBe("completed");
     const failed = { ...jobSpec("y"), state: "running", done: [[1, 10]], failed: [0] } as const;
-    expect(scheduler.handle({ type: "job-restored", job: failed }, 0)).toEqual([]);
-    const wakeMs = scheduler.nextWakeMs() ?? Infinity;
-    expect(the("set-job-state", scheduler.handle({ type: "tick" }, wakeMs)).state).toBe("failed");
+    expect(the("set-job-state", scheduler.handle({ type: "job-restored", job: failed }, 0)).state).toBe("failed");
   });
 
   it("job-restored: goes on where it was, as what it was (R2)", () => {

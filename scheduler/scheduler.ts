@@ -32,9 +32,6 @@ export interface SchedulerTotals {
   readonly tasksPerSecond: number;
 }
 
-/** A job is restored to be retried, or because the hub stopped between its last outcome and its end: this decides. */
-const RETRY_GRACE_MS = 1000;
-
 type EventOf<T extends SchedulerEvent["type"]> = SchedulerEvent & { readonly type: T };
 
 /**
@@ -46,8 +43,6 @@ export class Scheduler {
   readonly #lookup: LookupService;
   readonly #jobs: ExecutionManager;
   readonly #rate = new RateMeter();
-  /** Jobs restored with all tasks ended and some failed, and when they end if they are not retried before. */
-  readonly #restoredEnded = new Map<JobRun, number>();
   #tasksDone = 0;
   #tasksFailed = 0;
   #nowMs = -Infinity;
@@ -72,7 +67,7 @@ export class Scheduler {
 
   /** When the surroundings must send the next `tick`, if no event comes before; null: never. */
   nextWakeMs(): number | null {
-    let wakeMs = Math.min(this.#lookup.nextExpiryMs(), ...this.#restoredEnded.values());
+    let wakeMs = this.#lookup.nextExpiryMs();
     for (const loadBalancer of this.#lookup.loadBalancers.values()) wakeMs = Math.min(wakeMs, loadBalancer.wakeMs);
     return wakeMs === Infinity ? null : wakeMs;
   }
@@ -147,7 +142,7 @@ export class Scheduler {
       case "job-resumed": return this.#resumed(event, out);
       case "job-retried": return this.#retried(event, out);
       case "drain": this.#context.draining = true; return;
-      case "tick": return this.#endRestored(out);
+      case "tick": return; // time alone is the event
     }
   }
 
@@ -224,8 +219,8 @@ export class Scheduler {
     if (this.#jobs.jobs.has(jobId)) return;
     const job = create();
     this.#jobs.take(job);
-    if (job.ending === "failed") this.#restoredEnded.set(job, this.#nowMs + RETRY_GRACE_MS);
-    else if (job.ending === "completed") this.#end(job, "completed", out);
+    // The hub stopped between the job's last outcome and its end.
+    if (job.ending !== null) this.#end(job, job.ending, out);
     this.#connect(out);
   }
 
@@ -251,16 +246,16 @@ export class Scheduler {
     job.loadBalancer?.jobResumed(job);
   }
 
-  #retried({ jobId }: EventOf<"job-retried">, out: Command[]): void {
+  #retried({ jobId, ended }: EventOf<"job-retried">, out: Command[]): void {
     const job = this.#jobs.jobs.get(jobId);
-    if (job === undefined || !job.forgetFailures()) return;
-    this.#restoredEnded.delete(job);
-    out.push({ type: "forget-failures", jobId });
-    this.#jobChanged(job, out);
-  }
-
-  #endRestored(out: Command[]): void {
-    for (const [job, endsAtMs] of this.#restoredEnded) if (endsAtMs <= this.#nowMs) this.#jobChanged(job, out);
+    if (job !== undefined) {
+      if (!job.forgetFailures()) return;
+      out.push({ type: "forget-failures", jobId });
+      this.#jobChanged(job, out);
+    } else if (ended !== undefined) {
+      out.push({ type: "forget-failures", jobId }, { type: "set-job-state", jobId, state: "queued", atMs: this.#nowMs });
+      this.#takeJob(jobId, () => new JobRun({ ...ended, state: "queued", failed: [] }), out);
+    }
   }
 
   /** Sees to what follows from a change of a job's tasks. */
@@ -270,7 +265,6 @@ export class Scheduler {
   }
 
   #end(job: JobRun, state: JobState, out: Command[]): void {
-    this.#restoredEnded.delete(job);
     this.#jobs.drop(job, `the job is ${state}`, this.#nowMs, out);
     out.push({ type: "set-job-state", jobId: job.spec.jobId, state, atMs: this.#nowMs });
   }

@@ -31,8 +31,9 @@ describe("waitingFor", () => {
 
   it("says that failed tasks wait for another Compute Server", () => {
     const scheduler = gridOf("a", "b");
-    const batch = the("assign", scheduler.handle({ type: "job-submitted", job: jobSpec("x", { tasks: 1 }) }, 0));
-    scheduler.handle({ type: "job-submitted", job: jobSpec("other") }, 0);
+    const batch = the("assign", scheduler.handle({ type: "job-submitted", job: jobSpec("x", { tasks: 1, priority: 1 }) }, 0));
+    // These fill all the room that the other one has.
+    for (const name of ["other", "third"]) scheduler.handle({ type: "job-submitted", job: jobSpec(name) }, 0);
     scheduler.handle(outcomesOf(batch, { failed: [0] }), 10);
     expect(scheduler.job(jobId, 10)?.waitingFor).toContain("another Compute Server");
   });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { GridError } from "../protocol/grid-error.ts";
@@ -37,7 +37,7 @@ export interface HubSurroundings {
 export async function startHub(options: HubOptions & HubSurroundings): Promise<Hub> {
   const { logger, onFatal } = options;
   // The port first: a second hub on the same port shall say so, and not that the data folder is in use.
-  const server = createServer();
+  const server = createServer(answerStarting);
   await listen(server, options.host, options.port);
   const { port } = addressOf(server);
   const url = `http://${urlHost(options.host)}:${port}`;
@@ -72,6 +72,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   if (options.loadBalancer) loadBalancer.start(url);
   const restored = await grid.restore();
   if (restored > 0) logger.info({ jobs: restored }, "took up the jobs that had not ended");
+  server.off("request", answerStarting);
   server.on("request", http.app);
   server.on("upgrade", (request, socket, head) => endpoint.upgrade(request, socket, head));
 
@@ -93,6 +94,11 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
       await archive.close();
     },
   };
+}
+
+/** Between listening and the last job taken up again. */
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "Retry-After": "1", "Content-Type": "text/plain" }).end("The hub starts: try again in a moment.\n");
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

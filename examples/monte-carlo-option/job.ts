@@ -53,6 +53,7 @@ export function view(market: Args = {}) {
   const x = { field: "count", type: "quantitative", title: "Simulated paths", axis: { format: "~s" } };
   const y = { type: "quantitative", title: "Price of the option", scale: { zero: false } };
   const spec = {
+    title: `Dashed: the exact price, ${exact.toFixed(3)} by Black and Scholes`,
     width: 640, height: 360,
     data: { name: "outputs" },
     transform: [
@@ -68,8 +69,7 @@ export function view(market: Args = {}) {
     layer: [
       { mark: { type: "area", opacity: 0.25 }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } } },
       { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y: { ...y, field: "price" } } },
-      { mark: { type: "rule", strokeDash: [6, 4], color: "#c2410c" }, encoding: { y: { datum: exact } } },
-      { mark: { type: "text", align: "right", dy: -8, color: "#c2410c" }, encoding: { y: { datum: exact }, x: { value: "width" }, text: { value: `Black–Scholes ${exact.toFixed(3)}` } } },
+      { data: { values: [{ exact }] }, mark: { type: "rule", strokeDash: [6, 4], color: "#c2410c" }, encoding: { y: { ...y, field: "exact" } } },
     ],
   };
   return { kind: "chart", spec };

@@ -80,7 +80,8 @@ export class ComputeLink implements Link {
     if (!this.#withinRate()) return this.close(CLOSE_CODES.tooMany, `Cannot take more than ${LINK_LIMITS.framesPerSecond} frames a second`);
     let message: Up;
     try {
-      message = decodeUp(data);
+      // A view that is no Buffer, so that binaries inside the message are plain Uint8Arrays.
+      message = decodeUp(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     } catch (error) {
       return this.#fail(error);
     }

@@ -36,6 +36,7 @@ test("openSqliteArchive: a folder that cannot be made or written is refused in o
   await expectRefusal(openSqliteArchive({ dataDir: file }), "unavailable");
   await expectRefusal(openSqliteArchive({ dataDir: join(file, "below") }), "unavailable");
   await expect(openSqliteArchive({ dataDir: join(file, "below") })).rejects.toThrow(/^Cannot open the data folder .*file\/below: .*Choose another folder/);
+  await expectRefusal(openSqliteArchive({ dataDir: "/proc/manyhands/data" }), "unavailable");
   // A folder in the way of a file: what a missing permission looks like to a user who has them all.
   await (await openSqliteArchive({ dataDir: join(dataDir, "blocked", "manyhands.sqlite") })).close();
   await expectRefusal(openSqliteArchive({ dataDir: join(dataDir, "blocked") }), "unavailable");

@@ -1,10 +1,11 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { ResultsArchive } from "../archive.ts";
 import { BlobFiles } from "../blob-files.ts";
 import type { ArchiveLogger } from "../disk-full.ts";
+import { makeFolder } from "../make-folder.ts";
 import { migrate, type TableDialect } from "../migrations.ts";
 import { ArchiveThread } from "./archive-thread.ts";
 import { expectReply } from "./expect-reply.ts";
@@ -35,7 +36,7 @@ export async function openSqliteArchive({ dataDir, logger = console, onFatal = e
   let thread: ArchiveThread | undefined;
   let opened = false;
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     thread = await ArchiveThread.open(join(dataDir, "manyhands.sqlite"), logger, (error) => {
       // Before it is open, a failure is the caller's to handle: it is thrown below.
