@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// Builds dist/client (the web app, by Vite) and dist/sandbox (the frame in which jobs run, by esbuild).
+// Builds dist/client (the web app) and dist/sandbox (the frame in which jobs run), both by vite.config.ts.
 // With --if-stale it builds only when a source differs from what the last build was made of.
 
 const root = join(import.meta.dirname, "..");
@@ -36,6 +36,5 @@ const built = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
 if (!process.argv.includes("--if-stale") || built !== wanted) {
   console.log("Building the browser side …");
   run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn");
-  run("scripts/build-sandbox.ts");
   writeFileSync(stamp, wanted);
 }

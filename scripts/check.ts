@@ -10,7 +10,7 @@ import { ensureBrowser } from "./ensure-browser.ts";
 
 const root = join(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
-const TYPE_PROJECTS = ["protocol", "scheduler", "worker", "client", "."];
+const TYPE_PROJECTS = ["protocol", "scheduler", "worker", "worker/host", "worker/tsconfig.test.json", "client", "."];
 const reportSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int(), numTotalTests: z.int(), numFailedTestSuites: z.int() });
 
 let passed = 0;
