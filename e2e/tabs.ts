@@ -8,8 +8,8 @@ const FLAGS = [
 ];
 
 /** The real browser in which tabs compute and people look. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
+export async function launchBrowser(...flags: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: [...FLAGS, ...flags] });
 }
 
 /** A tab that lends a hand without a screen, in a profile of its own. */
