@@ -7,6 +7,8 @@ import { launchBrowser, until } from "./tabs.ts";
 
 // A machine of the local network, opened over plain http: to the browser no secure context.
 const NAME = "grid.test";
+/** A header that a secure context would heed; Chromium says so once a page. */
+const NOT_HEEDED = "Cross-Origin-Opener-Policy header has been ignored";
 
 let browser: Browser;
 let hub: HubProcess;
@@ -39,12 +41,13 @@ test("a page over plain http: it lends a hand, and says what is missing", async 
   const jobId = await submitRange(hub, "over plain http", busySquare(5), 0, 100);
   expect((await ended(hub, jobId)).state).toBe("completed");
   expect(await allResults(hub, jobId)).toEqual(Array.from({ length: 100 }, (_, index) => ({ index, output: index * index })));
-  expect(faults).toEqual([]);
+  expect(faults.filter((fault) => !fault.includes(NOT_HEEDED))).toEqual([]);
 });
 
 test("a page over plain http: a job is tried and submitted there, and its link is copied without a clipboard", async () => {
   const { page, faults } = await openPage("/submit");
   await page.getByRole("button", { name: /^Word count/ }).click();
+  await page.getByRole("textbox", { name: "The job's module, TypeScript" }).getByText("countWords").first().waitFor();
   await page.getByRole("button", { name: "Try it here" }).click();
   await page.getByText(/Task 0 took/).waitFor();
   await page.getByRole("button", { name: "Submit the job" }).click();
@@ -57,5 +60,5 @@ test("a page over plain http: a job is tried and submitted there, and its link i
   const field = page.getByRole("textbox", { name: "Copy the link from here" });
   await until("the link is selected, ready to be copied", () => field.evaluate((element) => (element instanceof HTMLInputElement ? element.value.slice(element.selectionStart ?? 0, element.selectionEnd ?? 0) : "")),
     (selected) => selected === `${url}/results/${jobId}`);
-  expect(faults).toEqual([]);
+  expect(faults.filter((fault) => !fault.includes(NOT_HEEDED))).toEqual([]);
 });

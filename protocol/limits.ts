@@ -51,4 +51,6 @@ export const LIMITS = {
   /** Sides of an `image` view, in pixels. */
   imageSidePixels: 16_384,
   chartSpecBytes: 64 * KIB,
+  /** Outputs, and rows of them, that one chart is drawn from: as many as are drawn in about a second. */
+  chartRows: 10_000,
 } as const;

@@ -77,13 +77,17 @@ describe("JobRun", () => {
     expect(job.finish([[0, 1]], copy)).toEqual([]);
   });
 
-  it("fail: a report that comes again of a batch that was given up counts once", () => {
-    const job = new JobRun(jobSpec("x", { maxAttempts: 2 }));
-    const batch = cut(job, 1);
-    job.putBack(batch, [[0, 1]], 0);
-    expect(job.fail(0, attemptOf(batch), undefined, 0)).toEqual({ kind: "again" });
-    expect(job.fail(0, attemptOf(batch), undefined, 0)).toEqual({ kind: "ignored" });
+  it("fail: who does not hold the task, any more or at all, cannot fail it, however often (R5)", () => {
+    const job = new JobRun(jobSpec("x", { maxAttempts: 1 }));
+    const lost = cut(job, 1);
+    job.putBack(lost, [[0, 1]], 0);
+    expect(job.fail(0, attemptOf(lost), lost, 0)).toEqual({ kind: "ignored" });
+    expect(job.fail(0, attemptOf(lost), undefined, 0)).toEqual({ kind: "ignored" });
+    expect(job.fail(5, attemptOf(lost), lost, 0)).toEqual({ kind: "ignored" });
     expect(counts(job)).toEqual({ waiting: 10, inFlight: 0, done: 0, failed: 0 });
+    const batch = cut(job, 1);
+    expect(job.fail(0, attemptOf(lost), lost, 0)).toEqual({ kind: "ignored" });
+    expect(job.fail(0, attemptOf(batch), batch, 0)).toEqual({ kind: "recorded", attempts: 1 });
   });
 
   it("ending: completed when all are done, failed when one has failed", () => {

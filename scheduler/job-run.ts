@@ -107,19 +107,19 @@ export class JobRun {
       by?.left.remove(index, index + 1);
       return { kind: "ignored" };
     }
-    const held = by !== undefined && by.left.remove(index, index + 1) > 0;
-    if (held) this.#shrink(by, 1);
-    const waited = this.pending.remove(index, index + 1) > 0 || this.retries.stopWaiting(index);
-    const runsElsewhere = held ? this.copies.leave(by, index, index + 1).length > 0 : !waited;
-    const isNew = this.retries.note(index, attempt);
+    // Who was not given the task, or lost it, cannot fail it: a forger could end whole jobs (R5). It runs elsewhere, or will.
+    if (by === undefined || by.left.remove(index, index + 1) === 0) return { kind: "ignored" };
+    this.#shrink(by, 1);
+    const runsElsewhere = this.copies.leave(by, index, index + 1).length > 0;
+    this.retries.note(index, attempt);
     const attempts = this.retries.attempts.get(index)?.length ?? 0;
-    if (isNew && this.retries.isExhausted(index)) {
+    if (this.retries.isExhausted(index)) {
       this.#end(index, index + 1, undefined);
       this.failed.add(index, index + 1);
       return { kind: "recorded", attempts };
     }
     if (!runsElsewhere) this.retries.wait(index, nowMs);
-    return { kind: isNew ? "again" : "ignored" };
+    return { kind: "again" };
   }
 
   /** Tasks that the batch will not run wait again, unless they ended or run elsewhere. Answers how many it held. */

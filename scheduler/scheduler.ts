@@ -72,6 +72,10 @@ export class Scheduler {
     return wakeMs === Infinity ? null : wakeMs;
   }
 
+  get hasLoadBalancer(): boolean {
+    return this.#lookup.loadBalancers.size > 0;
+  }
+
   /** Undefined where the job has ended or was never taken. */
   job(jobId: JobId, nowMs: number): JobSnapshot | undefined {
     const job = this.#jobs.jobs.get(jobId);

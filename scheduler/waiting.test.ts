@@ -26,7 +26,7 @@ describe("waitingFor", () => {
     const scheduler = gridOf("a");
     scheduler.handle({ type: "job-submitted", job: jobSpec("other", { tasks: 1 }) }, 0);
     scheduler.handle({ type: "job-submitted", job: jobSpec("x") }, 0);
-    expect(scheduler.job(jobId, 0)?.waitingFor).toBe("Every slot (1) is busy with another job.");
+    expect(scheduler.job(jobId, 0)?.waitingFor).toBe("The only slot is busy with other jobs.");
   });
 
   it("says that failed tasks wait for another Compute Server", () => {
@@ -35,7 +35,7 @@ describe("waitingFor", () => {
     // These fill all the room that the other one has.
     for (const name of ["other", "third"]) scheduler.handle({ type: "job-submitted", job: jobSpec(name) }, 0);
     scheduler.handle(outcomesOf(batch, { failed: [0] }), 10);
-    expect(scheduler.job(jobId, 10)?.waitingFor).toContain("another Compute Server");
+    expect(scheduler.job(jobId, 10)?.waitingFor).toBe("One failed task waits for another Compute Server to try it.");
   });
 
   it("says that those who run it have lost their link", () => {

@@ -11,12 +11,15 @@ export function waitingFor(job: JobRun, draining: boolean): string | null {
   if (loadBalancer.usableCount === 0) return unusable(loadBalancer.servers.values());
   if ([...job.batches].some(isRunning)) return null;
   if (job.pending.count === 0 && job.retries.waitingCount > 0) {
-    return `Its failed tasks (${job.retries.waitingCount}) wait for another Compute Server to try them.`;
+    const { waitingCount } = job.retries;
+    return waitingCount === 1
+      ? "One failed task waits for another Compute Server to try it."
+      : `${waitingCount} failed tasks wait for another Compute Server to try them.`;
   }
   for (const { server } of job.batches) {
     if (!server.usable) return "All its Compute Servers have lost their link or are paused: they have until their lease ends.";
   }
-  return `Every slot (${loadBalancer.slots}) is busy with another job.`;
+  return loadBalancer.slots === 1 ? "The only slot is busy with other jobs." : `All ${loadBalancer.slots} slots are busy with other jobs.`;
 }
 
 /** A batch that waits on its Compute Server behind others does not run yet. */

@@ -16,6 +16,8 @@ import { createPictures } from "./results/pictures.ts";
 
 /** How long a stopping hub waits for what tabs have finished. */
 const DRAIN_MS = 1_500;
+/** A stopping hub waits no longer for its disk: what was acknowledged is on it, and the rest comes again. */
+const STOP_WITHIN_MS = 10_000;
 /** When tabs shall come back to a hub that was stopped. */
 const RETRY_AFTER_MS = 2_000;
 
@@ -23,7 +25,10 @@ export interface Hub {
   readonly url: string;
   readonly port: number;
   readonly grid: RunningGrid;
-  /** Drains and stops: no new batches, results flushed, tabs told when to come back. */
+  /**
+   * Drains and stops: no new batches, results flushed, tabs told when to come back. Throws GridError "unavailable" when
+   * the disk does not take in time what was not acknowledged yet.
+   */
   close(): Promise<void>;
 }
 
@@ -56,6 +61,11 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
       if (options.loadBalancer) loadBalancer.start(url);
       else logger.warn("jobs wait: no Load Balancer is registered, and --no-load-balancer keeps this hub from starting one");
     },
+    onLoadBalancerExpired: (loadBalancerId) => {
+      // This process stood still for longer than the lease, and lives.
+      if (loadBalancerId === loadBalancer.loadBalancerId) loadBalancer.start(url);
+    },
+    onFatal,
     onLeaseGranted: (command) => endpoint.granted(command, loadBalancer.loadBalancerId),
     onLeaseExpired: (computeServerId) => endpoint.expired(computeServerId),
   });
@@ -80,20 +90,40 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     url, port, grid,
     async close() {
       http.drain();
-      grid.dispatch({ type: "drain" });
-      endpoint.drain(RETRY_AFTER_MS);
-      if (links.size > 0) await new Promise((resolve) => { setTimeout(resolve, DRAIN_MS); });
-      endpoint.closeAll();
+      await drain(grid, endpoint);
       loadBalancer.stop();
       server.close();
       server.closeAllConnections();
-      await grid.close();
-      await mailer?.close();
-      await pictures.close();
-      http.close();
-      await archive.close();
+      await withinStop(async () => {
+        await grid.close();
+        await mailer?.close();
+        await pictures.close();
+        http.close();
+        await archive.close();
+      });
     },
   };
+}
+
+async function drain(grid: RunningGrid, endpoint: ComputeEndpoint): Promise<void> {
+  grid.dispatch({ type: "drain" });
+  endpoint.drain(RETRY_AFTER_MS);
+  if (grid.computeServers().length > 0) await new Promise((resolve) => { setTimeout(resolve, DRAIN_MS); });
+  endpoint.closeAll();
+}
+
+async function withinStop(steps: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new GridError("unavailable",
+      `Cannot write all that is open within ${STOP_WITHIN_MS / 1000} s: the disk is full or does not answer. Nothing that was acknowledged is lost; free some space and start the hub again.`,
+    )), STOP_WITHIN_MS);
+  });
+  try {
+    await Promise.race([steps(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Between listening and the last job taken up again. */

@@ -37,7 +37,8 @@ const parsedSchema = z.object({
 function integer(name: string, least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
+    // Number alone takes "", " " and "1e3".
+    if (!/^\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
     return value;
   };
 }

@@ -10,7 +10,7 @@ export function Given({ state }: { readonly state: ComputeServerState }) {
       <h2 id="given">Given so far</h2>
       <dl>
         <div><dt>tasks done</dt><dd className="mh-number">{formatCount(state.tasksDone)}</dd></div>
-        <div><dt>time given</dt><dd className="mh-number">{formatDuration(state.timeGivenMs)}</dd></div>
+        <div><dt>time given</dt><dd className="mh-number">{state.timeGivenMs === 0 ? "0 s" : formatDuration(state.timeGivenMs)}</dd></div>
         <div><dt>tasks failed</dt><dd className="mh-number">{formatCount(state.tasksFailed)}</dd></div>
       </dl>
       <Sparkline values={state.history} />

@@ -35,8 +35,8 @@ export function ComputeServers() {
       </Group>
       {error === null ? null : <ErrorNotice title="The Compute Servers cannot be listed" error={error} />}
       {data === undefined && error === null ? <Loading what="the Compute Servers" lines={5} /> : null}
-      {servers.length === 0 && data !== undefined ? (
-        <EmptyState title="No Compute Server is registered now."><Anchor component={Link} to="/contribute">Lend a hand</Anchor> to be the first.</EmptyState>
+      {servers.length === 0 && data !== undefined && error === null ? (
+        <EmptyState title="No Compute Server is registered now"><Anchor component={Link} to="/contribute">Lend a hand</Anchor> to be the first.</EmptyState>
       ) : null}
       {servers.length === 0 || data === undefined ? null : (
         <>

@@ -15,7 +15,7 @@ export function LoadBalancers() {
       <h2 id="load-balancers" className="grid-title">Load Balancers</h2>
       {error === null ? null : <ErrorNotice title="The Load Balancers cannot be listed" error={error} />}
       {data === undefined && error === null ? <Loading what="the Load Balancers" /> : null}
-      {data?.length === 0 ? <EmptyState title="No Load Balancer is registered.">Jobs wait until one is.</EmptyState> : null}
+      {data?.length === 0 ? <EmptyState title="No Load Balancer is registered">Jobs wait until one is.</EmptyState> : null}
       {data === undefined || data.length === 0 ? null : (
         <table className="grid-table">
           <thead>

@@ -2,7 +2,7 @@ import { Anchor, Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { galleryQuery } from "../api/queries.ts";
-import { growingPicturePath } from "../jobs/growing-picture.ts";
+import { CardPicture } from "../gallery/CardPicture.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { StateBadge } from "../jobs/StateBadge.tsx";
 
@@ -19,13 +19,13 @@ export function LatestPictures() {
         {jobs === undefined || jobs.length === 0 ? null : <Anchor component={Link} to="/gallery">The whole gallery</Anchor>}
       </div>
       {error === null ? null : <ErrorNotice title="The gallery cannot be shown" error={error} />}
-      {jobs?.length === 0 ? <p className="mh-soft">No picture yet. The first job with one appears here while it is still being computed.</p> : null}
+      {jobs?.length === 0 ? <p className="mh-soft">No picture yet. <Anchor component={Link} to="/submit">Submit the Mandelbrot example</Anchor>, and it appears here while it is still being computed.</p> : null}
       <ul className="home-pictures">
-        {jobs === undefined && error === null ? Array.from({ length: PICTURES }, (_, i) => <li key={i}><Skeleton height={150} /></li>) : null}
+        {jobs === undefined && error === null ? Array.from({ length: PICTURES }, (_, i) => <li key={i}><Skeleton height={210} /></li>) : null}
         {jobs?.map((job) => (
           <li key={job.jobId}>
             <Link to={`/results/${job.jobId}`}>
-              <img src={growingPicturePath(job)} alt="" loading="lazy" />
+              <CardPicture job={job} />
               <span className="home-picture-name">{job.name}</span>
               <StateBadge state={job.state} />
             </Link>

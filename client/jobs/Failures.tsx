@@ -1,3 +1,4 @@
+import "./failures.css";
 import type { FailureGroup } from "../../protocol/http/job.ts";
 import { formatCount, formatQuantity } from "../format/quantity.ts";
 
@@ -11,7 +12,7 @@ export function Failures({ failures }: { readonly failures: readonly FailureGrou
         <details key={message}>
           <summary>
             <span className="mh-mono">{message}</span>
-            <span className="mh-soft">{formatQuantity(count, "task")}, first task {formatCount(firstIndex)}</span>
+            <span className="mh-soft">{count === 1 ? `task ${formatCount(firstIndex)}` : `${formatQuantity(count, "task")}, the first is task ${formatCount(firstIndex)}`}</span>
           </summary>
           <pre>{stack === "" ? "The task gave no stack." : stack}</pre>
         </details>

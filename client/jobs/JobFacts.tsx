@@ -1,3 +1,4 @@
+import "./job-facts.css";
 import { Button } from "@mantine/core";
 import { IconCode } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
@@ -7,7 +8,7 @@ import { formatDuration } from "../format/duration.ts";
 import { formatCount } from "../format/quantity.ts";
 
 const CodeDrawer = lazy(() => import("./CodeDrawer.tsx"));
-const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** What the job was submitted with. */
 export function JobFacts({ job }: { readonly job: Job }) {
@@ -19,8 +20,8 @@ export function JobFacts({ job }: { readonly job: Job }) {
         <Fact name="Job id"><span className="mh-mono">{job.jobId}</span></Fact>
         <Fact name="Submitted">{time.format(job.createdAt)}</Fact>
         {job.endedAt === null ? null : <Fact name="Ended">{time.format(job.endedAt)}</Fact>}
-        <Fact name="Attempts a task">{formatCount(job.options.maxAttempts)} at most</Fact>
-        <Fact name="Time a task">{formatDuration(job.options.taskTimeoutMs)} at most</Fact>
+        <Fact name="Attempts">{formatCount(job.options.maxAttempts)} a task at most</Fact>
+        <Fact name="Time">{formatDuration(job.options.taskTimeoutMs)} a task at most</Fact>
         <Fact name="Priority">{job.options.priority}</Fact>
         <Fact name="Shown">{job.public ? "in the gallery" : "not in the gallery"}</Fact>
         <Fact name="Mail">{mailInWords(job)}</Fact>

@@ -1,4 +1,3 @@
-import "./jobs.css";
 import "./job.css";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
@@ -11,12 +10,12 @@ import { useNow } from "../format/use-now.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
-import NotFoundPage from "../not-found/NotFoundPage.tsx";
 import { Failures } from "./Failures.tsx";
 import { isEnded } from "./job-state.ts";
 import { JobActions } from "./JobActions.tsx";
 import { JobFacts } from "./JobFacts.tsx";
 import { JobLog } from "./JobLog.tsx";
+import { JobNotFound } from "./JobNotFound.tsx";
 import { JobPicture } from "./JobPicture.tsx";
 import { JobProgress } from "./JobProgress.tsx";
 import { ResultLines } from "./ResultLines.tsx";
@@ -27,14 +26,14 @@ export default function JobPage() {
   const { jobId = "" } = useParams();
   const { data: job, error } = useQuery(jobQuery(jobId));
   if (job !== undefined) return <JobView job={job} stale={error} />;
-  if (error instanceof HubError && error.kind === "not-found") return <NotFoundPage />;
+  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <JobNotFound title="Job" />;
   if (error !== null) return <Page title="Job"><ErrorNotice title="The job cannot be shown" error={error} /></Page>;
   return <Loading what="the job" lines={6} />;
 }
 
 function JobView({ job, stale }: { readonly job: Job; readonly stale: Error | null }) {
   const live = useJobEvents(job.jobId, !isEnded(job.state));
-  const now = useNow(10_000);
+  const now = useNow(1_000);
   return (
     <Page
       title={job.name}
@@ -48,12 +47,12 @@ function JobView({ job, stale }: { readonly job: Job; readonly stale: Error | nu
       <Failures failures={job.failures} />
       <div className="job-columns">
         <div className="job-column">
+          <JobPicture job={job} />
           <TaskMap job={job} />
           <ResultLines job={job} latest={live.latest} />
           <JobLog lines={live.log} />
         </div>
         <div className="job-column">
-          <JobPicture job={job} />
           <JobFacts job={job} />
         </div>
       </div>

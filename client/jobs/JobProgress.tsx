@@ -1,3 +1,4 @@
+import "./job-progress.css";
 import { IconHourglass } from "@tabler/icons-react";
 import type { Job } from "../../protocol/http/job.ts";
 import { formatDuration } from "../format/duration.ts";
@@ -16,8 +17,8 @@ export function JobProgress({ job, now }: { readonly job: Job; readonly now: num
       </div>
       <ProgressBar tasks={tasks} label="Tasks done" />
       <dl className="job-counts">
-        <Count name="running" value={formatCount(tasks.running)} />
-        <Count name="waiting" value={formatCount(tasks.pending)} />
+        {isEnded(job.state) ? null : <Count name="running" value={formatCount(tasks.running)} />}
+        {isEnded(job.state) && tasks.pending === 0 ? null : <Count name={isEnded(job.state) ? "never run" : "waiting"} value={formatCount(tasks.pending)} />}
         <Count name="failed" value={formatCount(tasks.failed)} />
         <Count name={isEnded(job.state) ? "took" : "running for"} value={job.startedAt === null ? "–" : formatDuration((job.endedAt ?? now) - job.startedAt)} />
       </dl>

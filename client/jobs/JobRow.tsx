@@ -1,7 +1,8 @@
+import "./jobs.css";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { formatAgo, formatDuration } from "../format/duration.ts";
-import { formatCount, formatRate, formatShare } from "../format/quantity.ts";
+import { formatCount, formatQuantity, formatRate, formatShare } from "../format/quantity.ts";
 import { useNow } from "../format/use-now.ts";
 import { ProgressBar } from "./ProgressBar.tsx";
 import { StateBadge } from "./StateBadge.tsx";
@@ -18,14 +19,18 @@ export function JobRow({ job }: { readonly job: Job }) {
       <StateBadge state={job.state} />
       <div className="job-row-progress">
         <ProgressBar tasks={job.tasks} label={`Progress of ${job.name}`} />
-        <span className="mh-soft">{formatShare(job.tasks.done, job.tasks.total)} of {formatCount(job.tasks.total)}{moreWords(job)}</span>
+        <span className="mh-soft">{progressInWords(job)}</span>
       </div>
     </li>
   );
 }
 
-function moreWords({ state, tasks, ratePerSecond, etaMs }: Job): string {
-  const failed = tasks.failed > 0 ? `, ${formatCount(tasks.failed)} failed` : "";
-  if (state !== "running") return failed;
-  return `${failed}, ${formatRate(ratePerSecond)} a second${etaMs === null ? "" : `, ${formatDuration(etaMs)} left`}`;
+function progressInWords({ state, tasks, ratePerSecond, etaMs, startedAt, endedAt }: Job): string {
+  const whole = tasks.done === tasks.total ? formatQuantity(tasks.total, "task") : `${formatShare(tasks.done, tasks.total)} of ${formatQuantity(tasks.total, "task")}`;
+  const words = [whole];
+  if (tasks.failed > 0) words.push(`${formatCount(tasks.failed)} failed`);
+  if (state === "running" && ratePerSecond > 0) words.push(`${formatRate(ratePerSecond)} a second`);
+  if (state === "running" && etaMs !== null) words.push(`${formatDuration(etaMs)} left`);
+  if (startedAt !== null && endedAt !== null) words.push(`took ${formatDuration(endedAt - startedAt)}`);
+  return words.join(", ");
 }

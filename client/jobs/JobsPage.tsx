@@ -35,7 +35,7 @@ export default function JobsPage() {
       </Group>
       {error === null ? null : <ErrorNotice title="The jobs cannot be listed" error={error} />}
       {data === undefined && error === null ? <Loading what="the jobs" lines={6} /> : null}
-      {data?.jobs.length === 0 ? <NoJobs filter={filter} /> : null}
+      {data?.jobs.length === 0 && error === null ? <NoJobs filter={filter} /> : null}
       {data === undefined || data.jobs.length === 0 ? null : (
         <ul className="jobs-list" aria-busy={isPlaceholderData}>{data.jobs.map((job) => <JobRow key={job.jobId} job={job} />)}</ul>
       )}
@@ -46,10 +46,10 @@ export default function JobsPage() {
 
 function NoJobs({ filter }: { readonly filter: JobsFilter }) {
   if (filter.q !== undefined || filter.state !== undefined || filter.cursor !== undefined) {
-    return <EmptyState title="No job is like that."><Anchor component={Link} to="/jobs">Show all jobs</Anchor></EmptyState>;
+    return <EmptyState title="No job is like that"><Anchor component={Link} to="/jobs">Show all jobs</Anchor></EmptyState>;
   }
   return (
-    <EmptyState title="No job has been submitted yet.">
+    <EmptyState title="No job has been submitted yet">
       <Anchor component={Link} to="/submit">Submit the first one</Anchor>: an example takes two clicks.
     </EmptyState>
   );

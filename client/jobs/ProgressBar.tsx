@@ -1,3 +1,4 @@
+import "./progress-bar.css";
 import type { Job } from "../../protocol/http/job.ts";
 import { formatShare } from "../format/quantity.ts";
 

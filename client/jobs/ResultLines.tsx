@@ -1,3 +1,4 @@
+import "./job-lines.css";
 import { Anchor } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";

@@ -1,6 +1,9 @@
 import "./page.css";
 import { useEffect, type ReactNode } from "react";
 
+/** A longer title is set smaller: names of jobs may be two hundred characters long. */
+const LONG_TITLE_CHARS = 60;
+
 interface Props {
   readonly title: string;
   /** One sentence beneath the title. */
@@ -17,7 +20,7 @@ export function Page({ title, lead, aside, children }: Props) {
     <>
       <div className="page-head">
         <div>
-          <h1>{title}</h1>
+          <h1 dir="auto" data-long={title.length > LONG_TITLE_CHARS}>{title}</h1>
           {lead === undefined ? null : <p className="mh-soft">{lead}</p>}
         </div>
         {aside}

@@ -5,7 +5,8 @@ import { useFreshPicture } from "./use-fresh-picture.ts";
 
 /** A picture as the hub renders it, fresh while the job runs. */
 export function HubPicture({ job, label }: { readonly job: Job; readonly label: string }) {
-  const { src, status } = useFreshPicture(picturePath(job));
+  const { src, status, problem } = useFreshPicture(picturePath(job));
   if (src !== null) return <img src={src} alt={label} draggable={false} />;
-  return status === "loading" ? <Skeleton height="100%" aria-label="Loading the picture" /> : <span role="img" aria-label={`${label}: nothing is drawn yet`} />;
+  if (status === "loading") return <Skeleton height="100%" aria-label="Loading the picture" />;
+  return <span role="img" aria-label={problem ?? `${label}: nothing is drawn yet`} />;
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { Job } from "../../protocol/http/job.ts";
 import type { ViewKind } from "../../protocol/http/view.ts";
 import { hub } from "../api/hub.ts";
-import { formatCount } from "../format/quantity.ts";
+import { formatCount, formatQuantity } from "../format/quantity.ts";
 import { isEnded } from "../jobs/job-state.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
@@ -55,12 +55,12 @@ function LoadedFoot({ state, done, onMore }: FootProps) {
     return <ErrorNotice title="Not all results could be loaded" error={new Error(state.error)}><Button size="xs" onClick={onMore}>Try again</Button></ErrorNotice>;
   }
   const { length } = state.outputs;
-  if (length === 0) return null;
+  if (length === 0 || (length === 1 && length >= done)) return null;
   const more = state.more === "yes" && length < done;
   return (
     <Group gap="sm" mt="xs" mih={30}>
       <Text size="sm" c="dimmed">
-        {formatCount(length)} of {formatCount(Math.max(done, length))} results are loaded.
+        {length >= done ? formatQuantity(length, "result") : `${formatCount(length)} of ${formatCount(done)} results are loaded.`}
         {state.more === "too-many" ? ` A page shows ${formatCount(MAX_LOADED_OUTPUTS)} at most: the downloads have them all.` : ""}
       </Text>
       {more && state.status === "ready" ? <Button size="compact-sm" variant="subtle" onClick={onMore}>Load more</Button> : null}

@@ -1,13 +1,11 @@
-import "../jobs/job.css";
-import "../jobs/jobs.css";
-import { Anchor, Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { HubError } from "../../sdk/hub-error.ts";
 import { jobQuery } from "../api/queries.ts";
 import { Failures } from "../jobs/Failures.tsx";
-import { EmptyState } from "../layout/EmptyState.tsx";
+import { JobNotFound } from "../jobs/JobNotFound.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
@@ -19,7 +17,7 @@ export default function ResultPage() {
   const { jobId = "" } = useParams();
   const { data: job, error, refetch } = useQuery(jobQuery(jobId));
   if (job !== undefined) return <Result job={job} />;
-  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <NotHere />;
+  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <JobNotFound title="Result" />;
   if (error !== null) {
     return (
       <Page title="Result">
@@ -36,17 +34,6 @@ function Result({ job }: { readonly job: Job }) {
       <ResultHead job={job} />
       <JobResult key={job.jobId} job={job} />
       <Failures failures={job.failures} />
-    </Page>
-  );
-}
-
-function NotHere() {
-  return (
-    <Page title="Result">
-      <EmptyState title="This job is not here">
-        <p>It was removed, or the link is mistyped.</p>
-        <Group justify="center"><Anchor component={Link} to="/gallery">Look around in the gallery</Anchor></Group>
-      </EmptyState>
     </Page>
   );
 }

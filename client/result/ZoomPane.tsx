@@ -8,6 +8,8 @@ import type { Extent } from "./viewport.ts";
 /** From this scale on, pixels are shown as squares. */
 const SHARP_SCALE = 2;
 const BUTTON_ZOOM = 1.6;
+/** The whole picture is seen at once, with the page's head; a frame of its own shape leaves no bars beside it. */
+const MAX_HEIGHT_VH = 80;
 
 interface Props {
   /** What the picture is called for those who do not see it. */
@@ -21,7 +23,7 @@ interface Props {
 export function ZoomPane({ label, picture, children }: Props) {
   const { paneRef, viewport, isWhole, zoomBy, showWhole, handlers } = useZoom(picture);
   return (
-    <div className="zoom-frame">
+    <div className="zoom-frame" style={{ maxWidth: `max(15rem, ${(MAX_HEIGHT_VH * picture.width) / picture.height}vh)` }}>
       <div
         ref={paneRef}
         className="zoom-pane"

@@ -9,13 +9,13 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { LendingIndicator } from "./LendingIndicator.tsx";
 import { Logo } from "./Logo.tsx";
 
-const PAGES = [
+const PAGES: readonly { readonly to: string; readonly label: string; readonly alsoUnder?: string }[] = [
   { to: "/contribute", label: "Contribute" },
   { to: "/submit", label: "Submit" },
   { to: "/jobs", label: "Jobs" },
-  { to: "/gallery", label: "Gallery" },
+  { to: "/gallery", label: "Gallery", alsoUnder: "/results/" },
   { to: "/grid", label: "Grid" },
-] as const;
+];
 
 /** What stands around every page. */
 export function Shell() {
@@ -28,7 +28,9 @@ export function Shell() {
         <div className="shell-bar">
           <Link className="shell-brand" to="/"><Logo size={30} /> Manyhands</Link>
           <nav className="shell-nav" aria-label="Pages">
-            {PAGES.map(({ to, label }) => <NavLink key={to} to={to}>{label}</NavLink>)}
+            {PAGES.map(({ to, label, alsoUnder }) => (
+              <NavLink key={to} to={to} className={({ isActive }) => (isActive || (alsoUnder !== undefined && pathname.startsWith(alsoUnder)) ? "active" : "")}>{label}</NavLink>
+            ))}
           </nav>
           <div className="shell-tools">
             <LendingIndicator />

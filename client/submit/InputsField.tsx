@@ -6,7 +6,7 @@ import { parseArgs } from "./args.ts";
 import { RangeField } from "./RangeField.tsx";
 
 const KINDS = [
-  { value: "module", label: "Its own" },
+  { value: "module", label: "From the code" },
   { value: "range", label: "A range" },
   { value: "data", label: "Data" },
 ] as const;
@@ -37,7 +37,7 @@ export function InputsField({ draft, module, onChange }: Props) {
       {draft.inputs === "module" || module?.hasView === true ? (
         <JsonInput
           label="Arguments"
-          description="JSON, handed to the module's inputs and view"
+          description="JSON, handed to the code's inputs and view"
           placeholder='{ "width": 640 }'
           autosize
           minRows={2}
@@ -55,11 +55,11 @@ export function InputsField({ draft, module, onChange }: Props) {
 
 function ModuleHint({ module }: { readonly module: CheckedSource | null }) {
   if (module === null || module.hasInputs) {
-    return <Text size="sm" c="dimmed">The module's own <code>inputs(args)</code> makes them, in this tab's sandbox.</Text>;
+    return <Text size="sm" c="dimmed">The code's own <code>inputs(args)</code> makes them, in this tab's sandbox.</Text>;
   }
   return (
     <Text size="sm" c="var(--mantine-color-error)">
-      This module exports no <code>inputs</code>. Add <code>export function* inputs(args) {"{ yield … }"}</code>, or give a range or data.
+      The code exports no <code>inputs</code>. Add <code>export function* inputs(args) {"{ yield … }"}</code>, or give a range or data.
     </Text>
   );
 }

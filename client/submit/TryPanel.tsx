@@ -24,7 +24,7 @@ export function TryPanel({ state, grid, index, onIndex, onTry }: Props) {
     <Stack gap="sm">
       <Group align="end" gap="xs">
         <NumberInput label="Task" w={110} min={0} allowDecimal={false} value={index} onChange={(value) => onIndex(typeof value === "number" ? value : 0)} />
-        <Button variant="light" leftSection={<IconPlayerPlay size={16} />} loading={state.running} disabled={grid === undefined} onClick={onTry}>Try it here</Button>
+        <Button variant="default" leftSection={<IconPlayerPlay size={16} />} loading={state.running} disabled={grid === undefined} onClick={onTry}>Try it here</Button>
       </Group>
       {state.error === null ? null : <TryError error={state.error} />}
       {state.tried === null ? null : <TriedOutput tried={state.tried} grid={grid} />}
@@ -36,7 +36,7 @@ export function TryPanel({ state, grid, index, onIndex, onTry }: Props) {
 function TryError({ error }: { readonly error: Error }) {
   return (
     <div role="alert">
-      <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere", whiteSpace: "pre-line" }}>{error.message}</Text>
+      <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{error.message}</Text>
       {error instanceof TriedTaskError && error.where !== "" ? <details><summary>Where it happened</summary><pre className="mh-mono" style={{ overflow: "auto" }}>{error.where}</pre></details> : null}
     </div>
   );

@@ -34,11 +34,12 @@ export interface ComputeEndpointParts {
 /** `GET /compute`: where Compute Servers connect. Knows who they are; what they do is the grid's. */
 export class ComputeEndpoint implements LinkOwner {
   readonly #parts: ComputeEndpointParts;
-  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.frameBytes, clientTracking: false });
+  readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.frameBytes, clientTracking: false, autoPong: false });
   readonly #linksByAddress = new Map<string, number>();
   /** Tokens of those that are registering now, until their lease is granted. */
   readonly #tokens = new Map<ComputeServerId, ResumeToken>();
-  #open = 0;
+  /** All that are open, registered or not. */
+  readonly #open = new Set<ComputeLink>();
   #draining = false;
 
   constructor(parts: ComputeEndpointParts) {
@@ -47,22 +48,24 @@ export class ComputeEndpoint implements LinkOwner {
 
   /** Takes over an HTTP upgrade to `/compute`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = URL.parse(request.url ?? "/", "http://hub");
+    if (url === null || url.pathname !== "/compute") return rejectUpgrade(socket, "404 Not Found");
     const address = request.socket.remoteAddress ?? "unknown";
     const ofAddress = this.#linksByAddress.get(address) ?? 0;
     if (!this.#parts.isAllowedOrigin(request)) return rejectUpgrade(socket, "403 Forbidden");
     if (this.#draining) return rejectUpgrade(socket, "503 Service Unavailable");
-    if (this.#open >= LINK_LIMITS.links || ofAddress >= LINK_LIMITS.linksPerAddress) return rejectUpgrade(socket, "429 Too Many Requests");
+    if (this.#open.size >= LINK_LIMITS.links || ofAddress >= LINK_LIMITS.linksPerAddress) return rejectUpgrade(socket, "429 Too Many Requests");
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open++;
+      const link = this.#connect(webSocket, url.searchParams.get("version"));
+      this.#open.add(link);
       this.#linksByAddress.set(address, (this.#linksByAddress.get(address) ?? 0) + 1);
       webSocket.once("close", (code) => {
-        this.#open--;
+        this.#open.delete(link);
         const left = (this.#linksByAddress.get(address) ?? 1) - 1;
         if (left === 0) this.#linksByAddress.delete(address);
         else this.#linksByAddress.set(address, left);
         this.#parts.metrics.linksClosed.inc({ code });
       });
-      this.#connect(webSocket, request);
     });
   }
 
@@ -73,12 +76,16 @@ export class ComputeEndpoint implements LinkOwner {
   }
 
   closeAll(): void {
-    for (const link of this.#parts.links.all()) link.close(CLOSE_CODES.goingAway, "The hub stops");
+    for (const link of this.#open) link.close(CLOSE_CODES.goingAway, "The hub stops");
   }
 
   async register(link: ComputeLink, message: Register): Promise<ComputeServerId> {
-    if (this.#parts.grid.loadBalancers().length === 0) throw new GridError("unavailable", "Cannot register: no Load Balancer is registered with this hub. Come back later.");
+    if (!this.#parts.grid.hasLoadBalancer) throw new GridError("unavailable", "Cannot register: no Load Balancer is registered with this hub. Come back later.");
     const { computeServerId, resumeToken } = message.resume === undefined ? await this.#enrol(message.name) : await this.#recognise(message.resume);
+    // It may have gone while its registration was written: nothing shall be assigned to nobody.
+    if (!link.isOpen) throw new GridError("unavailable", "Cannot register: the link is closed");
+    // Leases that are over end while the links are those of old, not of who comes back now.
+    this.#parts.grid.dispatch({ type: "tick" });
     const earlier = this.#parts.links.replace(computeServerId, link);
     earlier?.close(CLOSE_CODES.replaced, "This Compute Server opened another link");
     this.#tokens.set(computeServerId, resumeToken);
@@ -106,16 +113,17 @@ export class ComputeEndpoint implements LinkOwner {
 
   async message(computeServerId: ComputeServerId, message: Exclude<Up, Register>, link: ComputeLink): Promise<void> {
     const { grid } = this.#parts;
-    // Any frame renews the lease.
-    grid.dispatch({ type: "server-renewed", computeServerId, ...(message.type === "renew" ? { slots: message.slots } : {}) });
+    // Any frame renews the lease: the scheduler sees to it for outcomes and releases.
     switch (message.type) {
-      case "renew": return;
+      case "renew":
+        return grid.dispatch({ type: "server-renewed", computeServerId, slots: message.slots });
       case "outcomes": {
         const { onDisk } = await grid.report(computeServerId, message.reports);
-        void onDisk.then(() => link.send({ type: "acknowledge", upTo: message.sequence }));
+        onDisk.then(() => link.send({ type: "acknowledge", upTo: message.sequence }), (error: unknown) => link.fail(error));
         return;
       }
       case "progress":
+        grid.dispatch({ type: "server-renewed", computeServerId });
         for (const { jobId, index, line } of message.logs) grid.log(jobId, index, line);
         return;
       case "release":
@@ -136,12 +144,12 @@ export class ComputeEndpoint implements LinkOwner {
     this.#parts.metrics.framesReceived.inc();
   }
 
-  #connect(webSocket: WebSocket, request: IncomingMessage): void {
+  #connect(webSocket: WebSocket, version: string | null): ComputeLink {
     const link = new ComputeLink(webSocket, this, this.#parts.logger);
-    const version = new URL(request.url ?? "/", "http://hub").searchParams.get("version");
     if (version !== String(PROTOCOL_VERSION)) {
       link.refuse(CLOSE_CODES.unsupportedVersion, `Cannot talk to this page: it speaks version ${version?.slice(0, 20) ?? "none"}, the hub version ${PROTOCOL_VERSION}. Reload it.`, true);
     }
+    return link;
   }
 
   async #enrol(name: string): Promise<{ computeServerId: ComputeServerId; resumeToken: ResumeToken }> {

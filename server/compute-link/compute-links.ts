@@ -4,6 +4,8 @@ import type { ComputeServerId } from "../../protocol/ids.ts";
 /** What the grid asks of a Compute Server's link. */
 export interface Link {
   send(message: Down): void;
+  /** Settles when little enough is on its way that a batch may follow, or the link is gone. */
+  room(): Promise<void>;
   close(code: number, reason: string): void;
 }
 

@@ -32,8 +32,12 @@ export class ComputeLink implements Link {
   #state: "new" | "registering" | "registered" | "closed" = "new";
   #turn: Promise<void> = Promise.resolve();
   #waitingFrames = 0;
+  #waitingBytes = 0;
+  /** Closed from this side: whatever else comes is not taken in. */
+  #refused = false;
+  #onRoom: (() => void)[] = [];
   #allowance: number = LINK_LIMITS.framesBurst;
-  #allowanceAtMs = Date.now();
+  #allowanceAtMs = performance.now();
 
   constructor(socket: WebSocket, owner: LinkOwner, logger: Logger) {
     this.#socket = socket;
@@ -43,26 +47,43 @@ export class ComputeLink implements Link {
       if (this.#state === "new") this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came");
     }, LINK_LIMITS.registerWithinMs);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("ping", (data) => this.#pong(data));
     socket.on("error", (error) => this.#logger.debug({ err: error }, "a link failed"));
     socket.once("close", () => {
       clearTimeout(deadline);
-      this.#state = "closed";
-      owner.closed(this, this.#computeServerId);
+      this.#giveRoom();
+      // Behind what came before it: a tab that stops sends its last results, unregisters and closes.
+      this.#turn = this.#turn.then(() => {
+        this.#state = "closed";
+        owner.closed(this, this.#computeServerId);
+      });
     });
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   send(message: Down): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.isOpen) return;
     if (this.#socket.bufferedAmount > LINK_LIMITS.sendBufferBytes) {
       return this.close(CLOSE_CODES.tooLarge, "Cannot send: this Compute Server reads too slowly");
     }
-    this.#socket.send(encodeDown(message));
+    this.#socket.send(encodeDown(message), () => {
+      if (!this.#isCrowded()) this.#giveRoom();
+    });
+  }
+
+  room(): Promise<void> {
+    if (!this.isOpen || !this.#isCrowded()) return Promise.resolve();
+    return new Promise((resolve) => { this.#onRoom.push(resolve); });
   }
 
   close(code: number, reason: string): void {
-    if (this.#state === "closed") return;
+    if (this.#refused || this.#state === "closed") return;
+    this.#refused = true;
     this.#logger.debug({ code, reason, computeServerId: this.#computeServerId }, "closing a link");
-    this.#socket.close(code, reason.slice(0, LINK_LIMITS.closeReasonChars));
+    this.#socket.close(code, closeReason(reason));
     // A peer that never answers the close handshake is cut off.
     setTimeout(() => this.#socket.terminate(), LINK_LIMITS.closeWithinMs).unref();
   }
@@ -75,40 +96,65 @@ export class ComputeLink implements Link {
 
   #receive(data: RawData, isBinary: boolean): void {
     this.#owner.frameReceived();
-    if (this.#state === "closed") return;
+    if (this.#refused) return;
     if (!isBinary || !(data instanceof Buffer)) return this.close(CLOSE_CODES.malformed, "Cannot read this frame: it is not binary");
-    if (!this.#withinRate()) return this.close(CLOSE_CODES.tooMany, `Cannot take more than ${LINK_LIMITS.framesPerSecond} frames a second`);
+    if (!this.#withinRate()) return this.#tooMany();
     let message: Up;
     try {
       // A view that is no Buffer, so that binaries inside the message are plain Uint8Arrays.
       message = decodeUp(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     } catch (error) {
-      return this.#fail(error);
+      return this.fail(error);
     }
+    const bytes = data.byteLength;
     this.#waitingFrames++;
-    if (this.#waitingFrames >= LINK_LIMITS.waitingFrames) this.#socket.pause();
-    this.#turn = this.#turn.then(() => this.#take(message)).catch((error: unknown) => this.#fail(error)).then(() => {
+    this.#waitingBytes += bytes;
+    if (this.#mustWait()) this.#socket.pause();
+    this.#turn = this.#turn.then(() => this.#take(message)).catch((error: unknown) => this.fail(error)).then(() => {
       this.#waitingFrames--;
-      if (this.#waitingFrames < LINK_LIMITS.waitingFrames && this.#socket.isPaused) this.#socket.resume();
+      this.#waitingBytes -= bytes;
+      if (this.#socket.isPaused && !this.#mustWait()) this.#socket.resume();
     });
   }
 
+  #mustWait(): boolean {
+    return this.#waitingFrames >= LINK_LIMITS.waitingFrames || this.#waitingBytes >= LINK_LIMITS.waitingBytes;
+  }
+
+  /** Answers pings only as fast as the peer reads and frames may come: ws would queue an answer to each. */
+  #pong(data: Buffer): void {
+    if (this.#refused) return;
+    if (!this.#withinRate()) return this.#tooMany();
+    if (this.isOpen && !this.#isCrowded()) this.#socket.pong(data);
+  }
+
+  #tooMany(): void {
+    this.close(CLOSE_CODES.tooMany, `Cannot take more than ${LINK_LIMITS.framesPerSecond} frames a second`);
+  }
+
+  #isCrowded(): boolean {
+    return this.#socket.bufferedAmount > LINK_LIMITS.sendAheadBytes;
+  }
+
+  #giveRoom(): void {
+    for (const resolve of this.#onRoom.splice(0)) resolve();
+  }
+
   async #take(message: Up): Promise<void> {
-    if (this.#state === "closed") return;
+    if (this.#refused) return;
     if (message.type === "register") {
       if (this.#state !== "new") throw new GridError("malformed", "Cannot register twice on one link");
       this.#state = "registering";
       this.#computeServerId = await this.#owner.register(this, message);
-      // The link may have closed while its registration was written.
-      if (this.#socket.readyState === this.#socket.OPEN) this.#state = "registered";
-      else this.#owner.closed(this, this.#computeServerId);
+      this.#state = "registered";
       return;
     }
     if (this.#computeServerId === undefined) throw new GridError("malformed", `Cannot take "${message.type}" before a register`);
     await this.#owner.message(this.#computeServerId, message, this);
   }
 
-  #fail(error: unknown): void {
+  /** Closes with the code that tells what was wrong. */
+  fail(error: unknown): void {
     if (!(error instanceof GridError)) {
       this.#logger.error({ err: error }, "a frame could not be handled");
       return this.close(1011, "Cannot go on: the hub failed at this frame");
@@ -122,12 +168,18 @@ export class ComputeLink implements Link {
     }
   }
 
-  /** A token bucket over frames. */
+  /** A token bucket over frames; they are counted on a clock that never jumps. */
   #withinRate(): boolean {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const earned = (nowMs - this.#allowanceAtMs) / 1000 * LINK_LIMITS.framesPerSecond;
     this.#allowance = Math.min(LINK_LIMITS.framesBurst, this.#allowance + earned) - 1;
     this.#allowanceAtMs = nowMs;
     return this.#allowance >= 0;
   }
+}
+
+/** As much of it as a close frame carries. */
+function closeReason(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(LINK_LIMITS.closeReasonBytes));
+  return reason.slice(0, read);
 }

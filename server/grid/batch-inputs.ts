@@ -7,6 +7,8 @@ import { PackedValues, packValues } from "../../protocol/packed-values.ts";
 import type { ResultsArchive, StoredJob, ValueChunk } from "../archive/archive.ts";
 
 const FIRST_READ_TASKS = 64;
+/** A read asks for at most this many times the tasks of all reads before it: the first inputs may be smaller than the rest. */
+const READ_GROWTH = 2;
 const WORD_BYTES = 4;
 
 export interface ReadBatch {
@@ -41,7 +43,7 @@ export async function readBatch(archive: ResultsArchive, job: StoredJob, wanted:
       at += batch.values.length - before;
       full = at < to;
       const meanBytes = batch.bytes / Math.max(1, batch.values.length);
-      step = Math.max(1, Math.min(LIMITS.batchTasks, Math.ceil((LIMITS.packedBytes - batch.bytes) / meanBytes)));
+      step = Math.max(1, Math.min(READ_GROWTH * batch.values.length, Math.ceil((LIMITS.packedBytes - batch.bytes) / meanBytes)));
     }
     if (at > from) ranges.push([from, at]);
     if (at < end) rest.push([at, end]);

@@ -1,8 +1,9 @@
 import { loadBalancerIdSchema, type LoadBalancerId } from "../../protocol/ids.ts";
 import type { SchedulerEvent } from "../../scheduler/event.ts";
 
-const LEASE_MS = 15_000;
-const RENEWALS_A_LEASE = 3;
+/** Longer than this process ever stands still for a moment: with the lease all running batches are lost. */
+const LEASE_MS = 60_000;
+const RENEWALS_A_LEASE = 6;
 
 /** The Load Balancer that lives in the hub's own process. It registers under a lease like any other, and renews it. */
 export class EmbeddedLoadBalancer {

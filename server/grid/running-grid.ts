@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { GridError } from "../../protocol/grid-error.ts";
 import { ENDED_STATES } from "../../protocol/http/job.ts";
-import type { ComputeServerId, JobId } from "../../protocol/ids.ts";
+import type { ComputeServerId, JobId, LoadBalancerId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { OutcomeReport } from "../../protocol/up/outcomes.ts";
 import type { Command } from "../../scheduler/command.ts";
@@ -11,11 +11,16 @@ import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } fr
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import type { Metrics } from "../metrics.ts";
-import { readBatch } from "./batch-inputs.ts";
+import { readBatch, type ReadBatch } from "./batch-inputs.ts";
+import { HubClock } from "./hub-clock.ts";
 import type { Grid, GridPulseNumbers, JobListener } from "./grid.ts";
 import { JobChanges } from "./job-changes.ts";
 import { checkedOutputs } from "../results/outcome-check.ts";
 import { ResultsManager, type ReportedOutputs } from "../results/results-manager.ts";
+
+/** Outputs that were taken in and are not on disk. Past it reports wait, and with them the sockets that they came from. */
+const UNWRITTEN_BYTES = 128 * 1024 * 1024;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type AssignCommand = Extract<Command, { type: "assign" }>;
 
@@ -27,9 +32,13 @@ export interface RunningGridParts {
   readonly logger: Logger;
   /** Called when jobs wait and no Load Balancer is registered. */
   readonly onLoadBalancerMissing: () => void;
+  /** Called when a Load Balancer's lease ran out. */
+  readonly onLoadBalancerExpired: (loadBalancerId: LoadBalancerId) => void;
   /** Called when a Compute Server's registration is granted. */
   readonly onLeaseGranted: (command: Extract<Command, { type: "grant-lease" }>) => void;
   readonly onLeaseExpired: (computeServerId: ComputeServerId) => void;
+  /** Called when the archive refused what it must take: what is on disk is no longer what the scheduler believes. */
+  readonly onFatal: (error: unknown) => void;
 }
 
 /**
@@ -40,16 +49,25 @@ export class RunningGrid implements Grid {
   readonly #parts: RunningGridParts;
   readonly #changes: JobChanges;
   readonly #results: ResultsManager;
+  readonly #clock = new HubClock();
   /** Active jobs: those that the scheduler knows. */
   readonly #jobs = new Map<JobId, StoredJob>();
   /** Inputs are read before a batch is sent; what follows to the same Compute Server waits its turn behind it. */
   readonly #sending = new Map<ComputeServerId, Promise<void>>();
+  /** Retries of jobs that had ended, until they run: a second call is the same one. */
+  readonly #retrying = new Map<JobId, Promise<void>>();
+  /** What happened while commands were being done. */
+  readonly #happened: { readonly event: SchedulerEvent; readonly reported: ReportedOutputs | undefined }[] = [];
+  #performing = false;
+  #closed = false;
+  #unwrittenBytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #timerAtMs = Infinity;
 
   constructor(parts: RunningGridParts) {
     this.#parts = parts;
     this.#changes = new JobChanges((error) => parts.logger.error({ err: error }, "a listener of job changes failed"));
-    this.#results = new ResultsManager(parts.archive, (jobId, change) => this.#changes.publish(jobId, change), parts.metrics, parts.logger);
+    this.#results = new ResultsManager(parts.archive, (jobId, change) => this.#changes.publish(jobId, change), parts.metrics, parts.logger, parts.onFatal);
   }
 
   /** Takes up every job that has not ended, as the archive left it (R1, R2). */
@@ -66,7 +84,7 @@ export class RunningGrid implements Grid {
   submit(job: StoredJob): string | null {
     this.#jobs.set(job.jobId, job);
     this.dispatch({ type: "job-submitted", job: specOf(job) });
-    return this.loadBalancers().length === 0 ? (this.job(job.jobId)?.waitingFor ?? null) : null;
+    return !this.hasLoadBalancer ? (this.job(job.jobId)?.waitingFor ?? null) : null;
   }
 
   async cancel(jobId: JobId): Promise<void> {
@@ -82,21 +100,18 @@ export class RunningGrid implements Grid {
   }
 
   async retry(jobId: JobId): Promise<void> {
-    if (!this.#jobs.has(jobId)) {
-      const job = await this.#parts.archive.job(jobId);
-      if (job === undefined) throw new GridError("not-found", `Cannot retry job ${jobId}: there is no such job`);
-      if (job.state !== "failed") throw new GridError("conflict", `Cannot retry job ${jobId}: it is ${job.state}, and none of its tasks failed`);
-      const restored = await this.#restored(job);
-      this.#jobs.set(jobId, job);
-      this.dispatch({ type: "job-retried", jobId, ended: restored });
-    } else {
+    if (this.#jobs.has(jobId)) {
       this.dispatch({ type: "job-retried", jobId });
+    } else {
+      const retry = this.#retrying.get(jobId) ?? this.#retryEnded(jobId).finally(() => this.#retrying.delete(jobId));
+      this.#retrying.set(jobId, retry);
+      await retry;
     }
     await this.#results.written();
   }
 
   job(jobId: JobId): JobSnapshot | undefined {
-    return this.#parts.scheduler.job(jobId, Date.now());
+    return this.#parts.scheduler.job(jobId, this.#clock.nowMs());
   }
 
   taskMap(jobId: JobId, buckets: number): readonly TaskBucket[] | undefined {
@@ -104,15 +119,19 @@ export class RunningGrid implements Grid {
   }
 
   computeServers(): readonly ServerSnapshot[] {
-    return this.#parts.scheduler.computeServers(Date.now());
+    return this.#parts.scheduler.computeServers(this.#clock.nowMs());
   }
 
   loadBalancers(): readonly LoadBalancerSnapshot[] {
-    return this.#parts.scheduler.loadBalancers(Date.now());
+    return this.#parts.scheduler.loadBalancers(this.#clock.nowMs());
+  }
+
+  get hasLoadBalancer(): boolean {
+    return this.#parts.scheduler.hasLoadBalancer;
   }
 
   pulse(): GridPulseNumbers {
-    const { computeServers, slots, runningJobs } = this.#parts.scheduler.totals(Date.now());
+    const { computeServers, slots, runningJobs } = this.#parts.scheduler.totals(this.#clock.nowMs());
     return { computeServers, slots, runningJobs, tasksPerSecond: this.#results.tasksPerSecond(), tasksDone: this.#results.tasksDone };
   }
 
@@ -126,9 +145,41 @@ export class RunningGrid implements Grid {
 
   /**
    * Takes in what a Compute Server reports. The answer's `onDisk` settles when everything that was accepted is on disk,
-   * so that it may be acknowledged. Throws GridError "malformed" when a report does not hold what it says.
+   * so that it may be acknowledged. While too much waits for the disk it waits, too. Throws GridError "malformed" when a
+   * report does not hold what it says.
    */
   async report(computeServerId: ComputeServerId, reports: readonly OutcomeReport[]): Promise<{ onDisk: Promise<void> }> {
+    while (this.#unwrittenBytes >= UNWRITTEN_BYTES) await this.#results.written();
+    await this.#take(computeServerId, reports);
+    const bytes = reports.reduce((sum, { outputs }) => sum + outputs.byteLength, 0);
+    this.#unwrittenBytes += bytes;
+    return { onDisk: this.#results.written().finally(() => { this.#unwrittenBytes -= bytes; }) };
+  }
+
+  /** Hands an event to the scheduler and does what it commands. What happens meanwhile has its turn behind it. */
+  dispatch(event: SchedulerEvent, reported?: ReportedOutputs): void {
+    if (this.#closed) return;
+    this.#happened.push({ event, reported });
+    if (this.#performing) return;
+    this.#performing = true;
+    try {
+      for (let next = this.#happened.shift(); next !== undefined; next = this.#happened.shift()) {
+        for (const command of this.#parts.scheduler.handle(next.event, this.#clock.nowMs())) this.#perform(command, next.reported);
+      }
+    } finally {
+      this.#performing = false;
+    }
+    this.#arm();
+  }
+
+  /** Takes nothing in any more. Settles when what was written is on disk. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#results.written();
+  }
+
+  async #take(computeServerId: ComputeServerId, reports: readonly OutcomeReport[]): Promise<void> {
     for (const report of reports) {
       const outputs = checkedOutputs(report);
       for (const { index, blobId } of report.large) {
@@ -137,19 +188,6 @@ export class RunningGrid implements Grid {
       const { batchId, jobId, done, failures, busyMs, large } = report;
       this.dispatch({ type: "outcomes", computeServerId, batchId, jobId, done, failures, busyMs }, { done, outputs, large });
     }
-    return { onDisk: this.#results.written() };
-  }
-
-  /** Hands an event to the scheduler and does what it commands. */
-  dispatch(event: SchedulerEvent, reported?: ReportedOutputs): void {
-    for (const command of this.#parts.scheduler.handle(event, Date.now())) this.#perform(command, reported);
-    this.#arm();
-  }
-
-  /** Stops all timers. Settles when what was written is on disk. */
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#results.written();
   }
 
   #perform(command: Command, reported: ReportedOutputs | undefined): void {
@@ -168,7 +206,7 @@ export class RunningGrid implements Grid {
             });
           }
         });
-      case "record-failure": return this.#results.recordFailure({ ...command, atMs: Date.now() });
+      case "record-failure": return this.#results.recordFailure({ ...command, atMs: this.#clock.nowMs() });
       case "forget-failures": return this.#results.forgetFailures(command.jobId);
       case "set-job-state":
         this.#results.setJobState(command.jobId, command.state, command.atMs);
@@ -177,7 +215,9 @@ export class RunningGrid implements Grid {
       case "grant-lease": return this.#parts.onLeaseGranted(command);
       case "expire-server": return this.#parts.onLeaseExpired(command.computeServerId);
       case "grant-load-balancer-lease": return logger.info({ loadBalancerId: command.loadBalancerId, leaseMs: command.leaseMs }, "Load Balancer registered");
-      case "expire-load-balancer": return logger.warn({ loadBalancerId: command.loadBalancerId }, "the lease of a Load Balancer ran out");
+      case "expire-load-balancer":
+        logger.warn({ loadBalancerId: command.loadBalancerId }, "the lease of a Load Balancer ran out");
+        return this.#parts.onLoadBalancerExpired(command.loadBalancerId);
       case "start-load-balancer": return this.#parts.onLoadBalancerMissing();
     }
   }
@@ -186,14 +226,30 @@ export class RunningGrid implements Grid {
     const { computeServerId, batchId, jobId } = command;
     const job = this.#jobs.get(jobId);
     if (job === undefined) throw new Error(`Cannot assign batch ${batchId}: job ${jobId} is not active`);
+    // If it comes back over another link before this is sent, it does not say that it holds this batch: it has lost it.
+    const link = this.#parts.links.get(computeServerId);
     this.#inTurn(computeServerId, async () => {
-      const { inputs, ranges, rest } = await readBatch(this.#parts.archive, job, command.ranges);
-      this.#parts.links.get(computeServerId)?.send({
+      await link?.room();
+      if (this.#jobs.get(jobId) !== job || this.#parts.links.get(computeServerId) !== link) return;
+      const { inputs, ranges, rest } = await this.#read(command, job);
+      if (ranges.length > 0) link?.send({
         type: "assign", batchId, jobId, jobName: job.name, owner: job.owner, executableId: command.executableId,
         ranges: ranges.map(([from, to]) => [from, to]), inputs, taskTimeoutMs: command.taskTimeoutMs,
       });
       if (rest.length > 0) this.dispatch({ type: "released", computeServerId, batchId, jobId, ranges: rest });
     });
+  }
+
+  /** A job whose inputs cannot be read is paused, so that its batches do not come back for ever. */
+  async #read({ batchId, ranges }: AssignCommand, job: StoredJob): Promise<ReadBatch> {
+    const { jobId } = job;
+    try {
+      return await readBatch(this.#parts.archive, job, ranges);
+    } catch (error) {
+      this.#parts.logger.error({ err: error, jobId, batchId }, "cannot read the inputs of a batch: its job is paused");
+      this.dispatch({ type: "job-paused", jobId });
+      return { inputs: { kind: "range", start: 0, step: 1 }, ranges: [], rest: ranges };
+    }
   }
 
   /** Runs what is meant for one Compute Server in the order in which it was commanded. */
@@ -207,12 +263,26 @@ export class RunningGrid implements Grid {
     });
   }
 
+  /** A timer that is set for an earlier moment stays: it only looks again. */
   #arm(): void {
-    clearTimeout(this.#timer);
     const wakeMs = this.#parts.scheduler.nextWakeMs();
-    if (wakeMs === null) return;
-    const longestTimerMs = 2 ** 31 - 1;
-    this.#timer = setTimeout(() => this.dispatch({ type: "tick" }), Math.min(longestTimerMs, Math.max(0, wakeMs - Date.now())));
+    if (this.#closed || wakeMs === null || wakeMs >= this.#timerAtMs) return;
+    clearTimeout(this.#timer);
+    this.#timerAtMs = wakeMs;
+    this.#timer = setTimeout(() => {
+      this.#timerAtMs = Infinity;
+      this.dispatch({ type: "tick" });
+    }, Math.min(LONGEST_TIMER_MS, Math.max(0, wakeMs - this.#clock.nowMs())));
+  }
+
+  async #retryEnded(jobId: JobId): Promise<void> {
+    const job = await this.#parts.archive.job(jobId);
+    if (job === undefined) throw new GridError("not-found", `Cannot retry job ${jobId}: there is no such job`);
+    if (job.state !== "failed") throw new GridError("conflict", `Cannot retry job ${jobId}: it is ${job.state}, and none of its tasks failed`);
+    const ended = await this.#restored(job);
+    this.#jobs.set(jobId, job);
+    this.dispatch({ type: "job-retried", jobId, ended });
+    await this.#results.written();
   }
 
   async #control(jobId: JobId, type: "job-cancelled" | "job-paused" | "job-resumed", done: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { LIMITS } from "../../protocol/limits.ts";
 import { packValues } from "../../protocol/packed-values.ts";
 import { encodeValue } from "../../protocol/value.ts";
-import { chartRows, MAX_CHART_ROWS } from "./chart-rows.ts";
+import { chartRows } from "./chart-rows.ts";
 
 const rowsOf = (...outputs: readonly unknown[]) => chartRows(outputs.map((_, i) => 10 * i), packValues(outputs.map(encodeValue)));
 
@@ -24,10 +25,10 @@ describe("chartRows", () => {
   });
 
   test("chartRows: too many rows are thinned evenly", () => {
-    const many = Array.from({ length: 3 * MAX_CHART_ROWS }, (_, n) => n);
+    const many = Array.from({ length: 3 * LIMITS.chartRows }, (_, n) => n);
     const rows = rowsOf(many);
-    expect(rows).toHaveLength(MAX_CHART_ROWS);
-    expect(rows.at(-1)).toEqual({ index: 0, output: 3 * (MAX_CHART_ROWS - 1) });
+    expect(rows).toHaveLength(LIMITS.chartRows);
+    expect(rows.at(-1)).toEqual({ index: 0, output: 3 * (LIMITS.chartRows - 1) });
   });
 
   test("chartRows: an output that cannot be decoded gives no row (R9)", () => {

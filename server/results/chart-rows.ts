@@ -1,19 +1,17 @@
+import { LIMITS } from "../../protocol/limits.ts";
 import { PackedValues } from "../../protocol/packed-values.ts";
 import { decodeValue, type Value } from "../../protocol/value.ts";
-
-/** Rows that one chart is drawn from; of more, every 2nd, 3rd … is taken. */
-export const MAX_CHART_ROWS = 50_000;
 
 export type ChartRow = Record<string, unknown>;
 
 /**
  * The data of a chart, named `outputs`: an object is a row, with the `index` of its task where it has no field of that
- * name; anything else is a row `{ index, output }`; an output that is an array gives a row for each of its items.
+ * name; anything else is a row `{ index, output }`; an output that is an array gives a row for each of its items. Of more rows than a chart may have, every 2nd, 3rd … is taken.
  */
 export function chartRows(indexes: readonly number[], packed: Uint8Array): ChartRow[] {
   const outputs = new PackedValues(packed);
   const sizes = indexes.map((_, position) => itemsOf(decoded(outputs.at(position))).length);
-  const stride = Math.max(1, Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / MAX_CHART_ROWS));
+  const stride = Math.max(1, Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / LIMITS.chartRows));
   const rows: ChartRow[] = [];
   let seen = 0;
   indexes.forEach((index, position) => {

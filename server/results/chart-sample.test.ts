@@ -1,21 +1,22 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ChartSample, MAX_CHART_OUTPUTS } from "./chart-sample.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import { ChartSample } from "./chart-sample.ts";
 
 const one = Uint8Array.of(1);
 
 describe("ChartSample", () => {
   test("ChartSample: keeps every output of a job that is small enough", () => {
-    const sample = new ChartSample(MAX_CHART_OUTPUTS);
-    for (let index = 0; index < MAX_CHART_OUTPUTS; index++) sample.add(index, one);
-    expect(sample.sorted().indexes).toHaveLength(MAX_CHART_OUTPUTS);
+    const sample = new ChartSample(LIMITS.chartRows);
+    for (let index = 0; index < LIMITS.chartRows; index++) sample.add(index, one);
+    expect(sample.sorted().indexes).toHaveLength(LIMITS.chartRows);
   });
 
   test("ChartSample: thins a huge job evenly by index", () => {
     const sample = new ChartSample(10_000_000);
-    expect(sample.stride).toBe(256);
-    expect(sample.wants(512)).toBe(true);
-    expect(sample.wants(513)).toBe(false);
+    expect(sample.stride).toBe(1024);
+    expect(sample.wants(2048)).toBe(true);
+    expect(sample.wants(2049)).toBe(false);
   });
 
   test("ChartSample: the same outputs in any order, some of them twice, are the same sample", () => {

@@ -1,5 +1,5 @@
-/** Outputs that one chart is drawn from. */
-export const MAX_CHART_OUTPUTS = 50_000;
+import { LIMITS } from "../../protocol/limits.ts";
+
 /** Their encoded bytes together. */
 const MAX_SAMPLE_BYTES = 32 * 1024 * 1024;
 
@@ -13,7 +13,7 @@ export class ChartSample {
   #bytes = 0;
 
   constructor(tasks: number) {
-    while (Math.ceil(tasks / this.#stride) > MAX_CHART_OUTPUTS) this.#stride *= 2;
+    while (Math.ceil(tasks / this.#stride) > LIMITS.chartRows) this.#stride *= 2;
   }
 
   get bytes(): number {

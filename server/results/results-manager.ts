@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { GridError } from "../../protocol/grid-error.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { IndexRanges } from "../../protocol/index-range.ts";
 import type { LargeValues } from "../../protocol/large-values.ts";
@@ -26,14 +27,16 @@ export class ResultsManager {
   readonly #meter = new RateMeter();
   readonly #metrics: Metrics;
   readonly #logger: Logger;
+  readonly #onFatal: (error: unknown) => void;
   #lastWrite: Promise<void> = Promise.resolve();
   #tasksDone = 0;
 
-  constructor(archive: ResultsArchive, publish: (jobId: JobId, change: JobChange) => void, metrics: Metrics, logger: Logger) {
+  constructor(archive: ResultsArchive, publish: (jobId: JobId, change: JobChange) => void, metrics: Metrics, logger: Logger, onFatal: (error: unknown) => void) {
     this.#archive = archive;
     this.#publish = publish;
     this.#metrics = metrics;
     this.#logger = logger;
+    this.#onFatal = onFatal;
   }
 
   /** Outputs that came on disk since the hub started. */
@@ -45,7 +48,7 @@ export class ResultsManager {
     return this.#meter.perSecond(Date.now());
   }
 
-  /** Settles when everything written so far is on disk. */
+  /** Settles when everything written so far is on disk; rejects when something of it never will be, and may not be acknowledged. */
   written(): Promise<void> {
     return this.#lastWrite;
   }
@@ -81,10 +84,13 @@ export class ResultsManager {
   }
 
   #write(write: Promise<void>, onDisk: () => void): void {
-    // The archive stops the hub when its disk fails; what arrives here is a refusal of one write, and a bug.
-    this.#lastWrite = Promise.all([this.#lastWrite, write.then(onDisk, (error: unknown) => {
-      this.#logger.error({ err: error }, "the archive refused a write");
+    const lastWrite = Promise.all([this.#lastWrite, write.then(onDisk, (error: unknown) => {
+      // What has ended before is on disk already, and stays as it is (R2).
+      if (!(error instanceof GridError) || error.kind !== "conflict") throw error;
+      this.#logger.error({ err: error }, "the archive refused the end of a task that had ended");
     })]).then(() => undefined);
+    lastWrite.catch(this.#onFatal);
+    this.#lastWrite = lastWrite;
   }
 }
 

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { readHubOptions } from "./options.ts";
+
+test("readHubOptions: without any, a hub on loopback that keeps its data beside it", () => {
+  expect(readHubOptions([])).toEqual({
+    host: "127.0.0.1", port: 8080, dataDir: "./data", open: true, loadBalancer: true, maxLeaseMs: 3_600_000, smtpUrl: null,
+    mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], logLevel: "info",
+  });
+});
+
+test("readHubOptions: takes every option", () => {
+  const argv = [
+    "--host", "0.0.0.0", "--port", "0", "--data", "/srv/grid", "--no-open", "--no-load-balancer", "--max-lease", "2000",
+    "--smtp", "smtps://ada:secret@mail.example:465", "--mail-from", "grid@example.org", "--public-url", "https://grid.example",
+    "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--log-level", "debug",
+  ];
+  expect(readHubOptions(argv)).toEqual({
+    host: "0.0.0.0", port: 0, dataDir: "/srv/grid", open: false, loadBalancer: false, maxLeaseMs: 2_000, smtpUrl: "smtps://ada:secret@mail.example:465",
+    mailFrom: "grid@example.org", publicUrl: "https://grid.example", sandboxOrigin: "https://*.sbx.example", allowedHosts: ["grid", "grid.lan"], logLevel: "debug",
+  });
+});
+
+test.each([
+  { argv: ["--port", "65536"], why: "A port is a whole number from 0 to 65535" },
+  { argv: ["--port", "80.5"], why: "A port is a whole number" },
+  { argv: ["--port", ""], why: "A port is a whole number" },
+  { argv: ["--port", "1e3"], why: "A port is a whole number" },
+  { argv: ["--max-lease", "0"], why: "A lease is a whole number from 1" },
+  { argv: ["--smtp", "http://mail.example"], why: "begins with smtp:// or smtps://" },
+  { argv: ["--public-url", "grid.example"], why: "begins with http:// or https://" },
+  { argv: ["--log-level", "loud"], why: "logLevel" },
+  { argv: ["--prot", "80"], why: "Did you mean --port?" },
+  { argv: ["stray"], why: "too many arguments" },
+])("readHubOptions: $argv is refused with a clear line and a non-zero exit", async ({ argv, why }) => {
+  const program = `import { readHubOptions } from ${JSON.stringify(new URL("options.ts", import.meta.url).href)}; readHubOptions(process.argv.slice(1)); console.log("taken");`;
+  const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program, "--", ...argv]);
+  await expect(run).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(why) });
+});
