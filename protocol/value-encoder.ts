@@ -72,6 +72,8 @@ export class ValueEncoder {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     this.#head(entries.length, 0x80, 16, undefined, 0xde, 0xdf);
     for (const [key, item] of entries) {
+      // No decoder takes this key, and rightly: it could change what an object is.
+      if (key === "__proto__") throw unsupported(`${path}.__proto__`, "kept under a name that objects do not have");
       this.#string(key, path);
       this.#write(item, `${path}.${key}`, depth + 1);
     }

