@@ -1,6 +1,9 @@
 import { GridError } from "./grid-error.ts";
 import { LIMITS } from "./limits.ts";
-import type { NumberArray } from "./value.ts";
+
+export type NumberArray =
+  | Int8Array | Int16Array | Int32Array | Uint16Array | Uint32Array
+  | Float32Array | Float64Array | BigInt64Array | BigUint64Array;
 
 /** MessagePack extension types under which typed arrays travel, so that they come back as what they were. */
 export const EXTENSION_BY_TAG: readonly { tag: number; name: string; fromBytes: (bytes: Uint8Array) => NumberArray }[] = [

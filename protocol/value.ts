@@ -1,11 +1,7 @@
 import { Decoder, ExtensionCodec } from "@msgpack/msgpack";
 import { GridError } from "./grid-error.ts";
 import { LIMITS } from "./limits.ts";
-import { EXTENSION_BY_TAG, ValueEncoder } from "./value-encoder.ts";
-
-export type NumberArray =
-  | Int8Array | Int16Array | Int32Array | Uint16Array | Uint32Array
-  | Float32Array | Float64Array | BigInt64Array | BigUint64Array;
+import { EXTENSION_BY_TAG, ValueEncoder, type NumberArray } from "./value-encoder.ts";
 
 /** What a task takes and gives: whatever MessagePack carries, and typed arrays as extensions of it. */
 export type Value =
