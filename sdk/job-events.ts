@@ -3,45 +3,33 @@ import { ENDED_STATES } from "../protocol/http/job.ts";
 import { jobEventSchema, type JobEvent } from "../protocol/http/job-event.ts";
 import type { HubClient } from "./hub-client.ts";
 import { HubError } from "./hub-error.ts";
+import { Retry, type RetryOptions } from "./retry.ts";
 
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 5_000;
 /** Characters of one event: a job with all its failure groups is far below. */
 const EVENT_MAX_CHARS = 8 * 1024 * 1024;
-
-export interface JobEventsOptions {
-  readonly signal?: AbortSignal;
-  /** Told at the first failure of a row of them; the hub is asked again until it answers. */
-  readonly onInterruption?: (error: HubError) => void;
-}
 
 /**
  * What happens to a job, until the event that says that it has ended. A stream that breaks is taken up where it broke.
  * Throws HubError where asking again cannot help, for example "not-found".
  */
-export async function* jobEvents(client: HubClient, jobId: string, options: JobEventsOptions = {}): AsyncGenerator<JobEvent> {
-  const { signal, onInterruption } = options;
+export async function* jobEvents(client: HubClient, jobId: string, options: RetryOptions = {}): AsyncGenerator<JobEvent> {
+  const retry = new Retry(options);
   let lastEventId: string | null = null;
-  let retryMs = FIRST_RETRY_MS;
-  const stopped = () => signal?.aborted === true;
-  while (!stopped()) {
+  while (!retry.stopped) {
     try {
-      const stream = await client.openEvents(jobId, lastEventId, signal);
+      const stream = await client.openEvents(jobId, lastEventId, options.signal);
       for await (const message of parseEvents(stream)) {
-        retryMs = FIRST_RETRY_MS;
+        retry.answered();
         if (message.id !== undefined) lastEventId = message.id;
         const event = readEvent(jobId, message.event, message.data);
         yield event;
         if (event.type === "job" && ENDED_STATES.includes(event.job.state)) return;
       }
     } catch (error) {
-      if (stopped()) return;
-      if (error instanceof HubError && !canPass(error)) throw error;
-      const interruption = error instanceof HubError ? error : new HubError(`Cannot follow job ${jobId}: ${String(error)}`, 0, null, { cause: error });
-      if (retryMs === FIRST_RETRY_MS) onInterruption?.(interruption);
+      if (retry.stopped) return;
+      retry.failed(error instanceof HubError ? error : new HubError(`Cannot follow job ${jobId}: ${String(error)}`, 0, null, { cause: error }));
     }
-    await pause(retryMs, signal);
-    retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    await retry.wait();
   }
 }
 
@@ -75,21 +63,4 @@ function readEvent(jobId: string, type: string | undefined, data: string): JobEv
 
 function unreadable(jobId: string, cause: unknown): HubError {
   return new HubError(`Cannot follow job ${jobId}: an event does not fit. Is the hub of another version?`, 200, null, { cause });
-}
-
-/** Whether the hub may answer later: it restarts, or something before it does. */
-function canPass(error: HubError): boolean {
-  return error.status === 0 || error.status === 429 || error.status >= 500;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end);
-  });
 }

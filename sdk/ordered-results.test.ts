@@ -70,3 +70,24 @@ test("orderedResults: what ended before the events began is not waited for", asy
   await results.return(undefined);
   more.open();
 });
+
+test("orderedResults: a hub that dies while results are read is asked again from where it stopped (R2)", async () => {
+  let asked = 0;
+  await using server = await serve((request, response) => {
+    const url = new URL(request.url ?? "/", "http://hub");
+    if (!url.pathname.endsWith("/results")) {
+      response.end(`event: job\ndata: ${JSON.stringify({ job: jobBody(JOB, "completed", { total: 4, done: 4, failed: 0 }) })}\n\n`);
+      return;
+    }
+    const from = Number(url.searchParams.get("from"));
+    asked++;
+    if (asked === 1) {
+      response.write('{"index":0,"output":0}\n{"index":1,"output":10}\n', () => response.destroy());
+      return;
+    }
+    for (let index = from; index < 4; index++) response.write(`${JSON.stringify({ index, output: index * 10 })}\n`);
+    response.end();
+  });
+  expect(await allResults(server.url)).toEqual([0, 1, 2, 3].map((index) => ({ index, output: index * 10 })));
+  expect(asked).toBeGreaterThan(1);
+});

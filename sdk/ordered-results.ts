@@ -2,9 +2,11 @@ import { countIndexes, type IndexRange } from "../protocol/index-range.ts";
 import { ENDED_STATES, type Job } from "../protocol/http/job.ts";
 import type { ResultLine } from "../protocol/http/result.ts";
 import type { HubClient } from "./hub-client.ts";
-import { jobEvents, type JobEventsOptions } from "./job-events.ts";
+import { HubError } from "./hub-error.ts";
+import { jobEvents } from "./job-events.ts";
+import { Retry, type RetryOptions } from "./retry.ts";
 
-export interface OrderedResultsOptions extends JobEventsOptions {
+export interface OrderedResultsOptions extends RetryOptions {
   /** Told how the job stands, at every change; the last one has ended. */
   readonly onJob?: (job: Job) => void;
 }
@@ -18,11 +20,23 @@ export async function* orderedResults(client: HubClient, jobId: string, options:
   let told: readonly IndexRange[] = [];
   let endedWhenAsked = 0;
 
-  async function* readUntilGap(to: number | undefined): AsyncGenerator<ResultLine> {
-    for await (const line of client.results(jobId, { from: next, failures: true, ...(to === undefined ? {} : { to }) })) {
-      if (line.index !== next) return;
-      next++;
-      yield line;
+  /** Reads on from `next`, after an interruption from where it stopped. */
+  async function* readOn(end: number, stopAtGap: boolean): AsyncGenerator<ResultLine> {
+    const retry = new Retry(options);
+    while (!retry.stopped && next < end) {
+      try {
+        for await (const line of client.results(jobId, { from: next, failures: true, ...(end === Infinity ? {} : { to: end }) })) {
+          if (stopAtGap && line.index !== next) return;
+          retry.answered();
+          next = line.index + 1;
+          yield line;
+        }
+        return;
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        retry.failed(error);
+      }
+      await retry.wait();
     }
   }
 
@@ -35,17 +49,17 @@ export async function* orderedResults(client: HubClient, jobId: string, options:
       // More has ended than the events told (a failed task, or what ended before the stream began): look at once.
       if (done + failed > next + countIndexes(from(told, next)) && done + failed > endedWhenAsked) {
         endedWhenAsked = done + failed;
-        yield* readUntilGap(undefined);
+        yield* readOn(Infinity, true);
       }
       if (ENDED_STATES.includes(event.job.state)) break;
     }
     told = from(told, next);
     const ready = told[0];
-    if (ready !== undefined && ready[0] <= next) yield* readUntilGap(ready[1]);
+    if (ready !== undefined && ready[0] <= next) yield* readOn(ready[1], true);
   }
   if (options.signal?.aborted === true) return;
   // A cancelled job has gaps for good.
-  yield* client.results(jobId, { from: next, failures: true });
+  yield* readOn(Infinity, false);
 }
 
 /** The part of ascending ranges that begins at `start`. */
