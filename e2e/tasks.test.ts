@@ -19,6 +19,12 @@ afterAll(async () => {
   await hub.remove();
 });
 
+/** The hub's memory, as it tells it itself. */
+async function residentBytes(): Promise<number> {
+  const metrics = await fetch(`${hub.url}/metrics`).then((response) => response.text());
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(metrics)?.[1]);
+}
+
 test("two jobs at once: both run, neither waits for the other's end (R7)", async () => {
   const [first, second] = await Promise.all([
     submitRange(hub, "first", busySquare(20), 0, 400),
@@ -84,11 +90,14 @@ test("inputs of many sizes, small and past the message's limit: each task gets i
 });
 
 test("a job of 10 million tasks: accepted, readable, cancelled, and the hub stays small", async () => {
+  const before = await residentBytes();
   const jobId = await submitRange(hub, "huge", "export default (n) => n", 0, 10_000_000);
   const job = await until("it runs", () => hub.client.job(jobId), ({ tasks }) => tasks.done > 0);
   expect(job.tasks.total).toBe(10_000_000);
   const map = await hub.client.taskMap(jobId, 200);
   expect(map.buckets).toHaveLength(200);
+  // A number a task would be 80 MB and more.
+  expect(await residentBytes() - before).toBeLessThan(60 * 2 ** 20);
   await hub.client.control(jobId, "cancel");
   const cancelled = await hub.client.job(jobId);
   expect(cancelled.state).toBe("cancelled");

@@ -71,10 +71,12 @@ export class SlotPool {
   /** Gives work to idle slots, as long as there is some and the hub keeps up with the results. */
   dispatch(): void {
     if (this.#closed || this.#parts.sender.isFull) return;
-    let idle = this.#runners.filter((runner) => runner.slot < this.#slots && runner.work === null && !this.#resting.has(runner));
+    let idle = this.#runners
+      .filter((runner) => runner.slot < this.#slots && runner.work === null && !this.#resting.has(runner))
+      .toSorted((a, b) => Number(b.hasSpare) - Number(a.hasSpare));
     for (let [runner] = idle; runner !== undefined; [runner] = idle) {
       const work = this.#parts.queue.take(idle.length);
-      if (work === undefined) return;
+      if (work === undefined) return this.#keepSpare(runner);
       idle = idle.slice(1);
       void this.#perform(runner, work);
     }
@@ -88,6 +90,11 @@ export class SlotPool {
   close(): void {
     this.#closed = true;
     for (const runner of this.#runners) runner.close();
+  }
+
+  /** One sandbox waits for the next job, so that a short job does not take longer to start than to run. */
+  #keepSpare(runner: SlotRunner): void {
+    if (!this.#runners.some(({ hasSpare }) => hasSpare)) runner.openSpare();
   }
 
   #retire(runner: SlotRunner): void {

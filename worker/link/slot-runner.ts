@@ -63,10 +63,19 @@ export class SlotRunner {
     this.#cpuShare = share;
   }
 
+  get hasSpare(): boolean {
+    return this.#spare !== null;
+  }
+
   /** Starts a sandbox before there is work, so that the first task does not wait for it. */
   warm(): void {
-    if (this.#sandboxes.length === 0) this.#spare ??= this.#open();
-    this.#spare?.catch(() => undefined); // whoever takes it learns of its failure
+    if (this.#sandboxes.length === 0) this.openSpare();
+  }
+
+  /** Starts a sandbox for a job that this slot does not know yet. */
+  openSpare(): void {
+    this.#spare ??= this.#open();
+    this.#spare.catch(() => undefined); // whoever takes it learns of its failure
   }
 
   /** Runs the work; what comes of it goes to the surroundings. Never rejects. */
@@ -130,9 +139,7 @@ export class SlotRunner {
       this.#sandboxes = [...this.#sandboxes.filter((entry) => entry !== kept), kept];
       return kept;
     }
-    const opening = this.#spare ?? this.#open();
-    this.#spare = null;
-    const [sandbox, source] = await Promise.all([opening, this.#around.files.executable(executableId)]);
+    const [sandbox, source] = await Promise.all([this.#takeSpare(), this.#around.files.executable(executableId)]);
     const entry = { jobId, sandbox };
     this.#sandboxes.push(entry);
     this.#current = entry;
@@ -201,6 +208,17 @@ export class SlotRunner {
       this.#around.outcomes(work, failuresOnly(at + failures.length, failures, at + failures.length === indexes.length));
     }
     return { unfinished: [], trouble: null };
+  }
+
+  /** The spare, or a fresh sandbox where there is none or it died while it waited. */
+  async #takeSpare(): Promise<SlotSandbox> {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare === null) return this.#open();
+    const sandbox = await spare;
+    if (!sandbox.isLost) return sandbox;
+    this.#discard(sandbox, "It died while it waited for work");
+    return this.#open();
   }
 
   async #open(): Promise<SlotSandbox> {

@@ -35,6 +35,7 @@ export class SlotSandbox {
   readonly #port: MessagePort;
   readonly #lost: Promise<never>;
   #lose: (death: SlotDeath) => void = () => undefined;
+  #isLost = false;
   #listener: RunListener | null = null;
   #ended: (() => void) | null = null;
   #runs = 0;
@@ -44,7 +45,10 @@ export class SlotSandbox {
     this.#port = control;
     this.#control = Comlink.wrap<SlotControl>(control);
     this.#lost = new Promise((_resolve, reject) => {
-      this.#lose = (death) => reject(new SandboxLost(death));
+      this.#lose = (death) => {
+        this.#isLost = true;
+        reject(new SandboxLost(death));
+      };
     });
     this.#lost.catch(() => undefined); // a sandbox may die while nobody waits for it
     const listening = this.#control.listen(Comlink.proxy({
@@ -56,6 +60,11 @@ export class SlotSandbox {
       died: (death: SlotDeath) => this.#lose(death),
     }));
     this.#guard(listening);
+  }
+
+  /** Whether it died, also while nobody waited for it. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** Loads a module whatever it exports. Rejects with UnreadableExecutable, or SandboxLost. */
