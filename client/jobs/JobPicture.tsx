@@ -23,7 +23,7 @@ function Grown({ job }: { readonly job: Job }) {
       </Link>
     );
   }
-  if (status === "loading") return <div className="job-picture" style={placeOf(job)}><Skeleton height="100%" aria-label="Loading the picture" /></div>;
+  if (status === "loading") return <div className="job-picture" style={placeOf(job)}><Skeleton height="100%" role="status" aria-label="Loading the picture" /></div>;
   return <ErrorNotice title="The picture cannot be shown" error={new Error(problem ?? "The hub drew it, but this browser could not show it.")} />;
 }
 

@@ -11,7 +11,7 @@ import { useFreshPicture } from "./use-fresh-picture.ts";
 /** The job's chart as the hub draws it, drawn anew as results come. */
 export function ChartView({ job }: { readonly job: Job }) {
   const { src, status, problem } = useFreshPicture(picturePath(job));
-  if (status === "loading") return <Skeleton height={360} aria-label="Loading the chart" />;
+  if (status === "loading") return <Skeleton height={360} role="status" aria-label="Loading the chart" />;
   const notice = problem === null ? null : <ErrorNotice title={src === null ? "The chart cannot be shown" : "The chart may be old"} error={new Error(problem)} />;
   if (src === null) return notice ?? <EmptyState title="Nothing to draw yet">The chart appears with the first results.</EmptyState>;
   return (

@@ -87,7 +87,7 @@ function FunctionSection({ draft, problems, onChange }: SectionProps) {
         </Alert>
       )}
       {error === null ? null : <ErrorNotice title="The example could not be opened" error={error} />}
-      <Suspense fallback={<Skeleton height={320} aria-label="Loading the editor" />}>
+      <Suspense fallback={<Skeleton height={320} role="status" aria-label="Loading the editor" />}>
         <CodeEditor
           label="The job's module, TypeScript"
           value={draft.source}
