@@ -52,7 +52,8 @@ async function lendAHand(): Promise<{ page: Page; faults: string[] }> {
 /** From the examples to the job's page. Answers the job's id. */
 async function submitMandelbrot(page: Page): Promise<string> {
   await page.getByRole("button", { name: /^Mandelbrot set/ }).click();
-  await page.getByRole("textbox", { name: "The job's module, TypeScript" }).getByText("escapeTime").first().waitFor();
+  // The editor draws only the lines in sight, so the first one is what can be waited for.
+  await page.getByRole("textbox", { name: "The job's module, TypeScript" }).getByText("The Mandelbrot set").waitFor();
   await page.getByRole("textbox", { name: "Arguments" }).fill(JSON.stringify(ARGS));
   await page.getByRole("button", { name: "Try it here" }).click();
   await page.getByText(`All ${TILES.length} tasks take about`).waitFor();
