@@ -146,7 +146,7 @@ test("by keyboard alone: an example is chosen, tried and submitted", async () =>
   await tabTo(page, example);
   await page.keyboard.press("Enter");
   const editor = page.getByRole("textbox", { name: "The job's module, TypeScript" });
-  await editor.getByText("countWords").first().waitFor();
+  await editor.getByText("How often does each word").waitFor();
   // Through the editor, which holds nobody back.
   await tabTo(page, editor);
   await tabTo(page, page.getByRole("button", { name: "Try it here" }));

@@ -47,7 +47,7 @@ test("a page over plain http: it lends a hand, and says what is missing", async 
 test("a page over plain http: a job is tried and submitted there, and its link is copied without a clipboard", async () => {
   const { page, faults } = await openPage("/submit");
   await page.getByRole("button", { name: /^Word count/ }).click();
-  await page.getByRole("textbox", { name: "The job's module, TypeScript" }).getByText("countWords").first().waitFor();
+  await page.getByRole("textbox", { name: "The job's module, TypeScript" }).getByText("How often does each word").waitFor();
   await page.getByRole("button", { name: "Try it here" }).click();
   await page.getByText(/Task 0 took/).waitFor();
   await page.getByRole("button", { name: "Submit the job" }).click();
