@@ -1,0 +1,69 @@
+/** One figure beside its reference. */
+export interface Figure {
+  /** Of the row, as in NUMBERS.md. */
+  readonly row: string;
+  /** Of the column, with its unit: "λ=.90", "T=5". */
+  readonly column: string;
+  readonly ours: number;
+  /** Null where ours is drawn from nothing random. */
+  readonly standardError: number | null;
+  /** Null: for information, there is nothing to miss. */
+  readonly reference: number | null;
+  /** Allowed deviation, as a part of the reference. 0 asks for equality. */
+  readonly tolerance: number;
+  /** How ours came about, in a few words. */
+  readonly method: string;
+}
+
+export interface Judgement {
+  /** As a part of the reference. */
+  readonly deviation: number;
+  readonly missed: boolean;
+}
+
+/** A quick run is too short to be precise; it may miss by chance what this many standard errors explain. */
+const QUICK_STANDARD_ERRORS = 4;
+
+/** Undefined where there is no reference. */
+export function judge(figure: Figure, quick: boolean): Judgement | undefined {
+  const { ours, reference, standardError, tolerance } = figure;
+  if (reference === null) return undefined;
+  const deviation = (ours - reference) / reference;
+  const byChance = quick && standardError !== null ? (QUICK_STANDARD_ERRORS * standardError) / reference : 0;
+  // Not <=, so that what is no number is a miss.
+  return { deviation, missed: !(Math.abs(deviation) <= tolerance + byChance) };
+}
+
+const COLUMNS = ["row", "at", "ours", "reference", "off by", "allowed", "std. error", "", "method"] as const;
+const ALIGNED_LEFT = new Set<string>(["row", "at", "", "method"]);
+
+/** A table in columns of equal width, one figure a line. */
+export function printed(figures: readonly Figure[], quick: boolean): string {
+  const lines = [COLUMNS, ...figures.map((figure) => cells(figure, quick))];
+  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) => line.map((cell, column) => {
+    const width = widths[column] ?? 0;
+    return ALIGNED_LEFT.has(COLUMNS[column] ?? "") ? cell.padEnd(width) : cell.padStart(width);
+  }).join("  ").trimEnd()).join("\n");
+}
+
+function cells(figure: Figure, quick: boolean): readonly string[] {
+  const { row, column, ours, reference, standardError, tolerance, method } = figure;
+  const judgement = judge(figure, quick);
+  return [
+    row, column, number(ours, tolerance), reference === null ? "" : number(reference, tolerance),
+    judgement === undefined ? "" : percent(judgement.deviation),
+    judgement === undefined ? "" : tolerance === 0 ? "exact" : percent(tolerance),
+    standardError === null ? "" : percent(standardError / ours),
+    judgement === undefined ? "" : judgement.missed ? "MISSED" : "ok",
+    method,
+  ];
+}
+
+function number(value: number, tolerance: number): string {
+  return tolerance === 0 ? value.toString() : value.toPrecision(5);
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(2)} %`;
+}
