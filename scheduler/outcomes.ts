@@ -7,6 +7,8 @@ import type { JobRun } from "./job-run.ts";
 
 /** Slot time that a report may claim beyond what the hub's clock allows: clocks are coarse and start apart. */
 const CLOCK_SLACK_MS = 100;
+/** What a task that kills its slot costs beyond its own time, until there is a new one: its job is charged for it (R7). */
+const SLOT_RESTART_MS = 200;
 
 export type OutcomesEvent = Extract<SchedulerEvent, { readonly type: "outcomes" }>;
 
@@ -58,7 +60,8 @@ function measure(event: OutcomesEvent, batch: Batch, reported: number, nowMs: nu
   batch.busyMs += busyMs;
   const slotMs = job.timing.measure(server, { tasks: reported, busyMs, wallMs: nowMs - batch.heardAtMs, batchTasks: batch.tasks });
   batch.heardAtMs = nowMs;
-  server.loadBalancer?.settle(batch, reported, slotMs);
+  const deaths = event.failures.filter(({ kind }) => kind !== "error").length;
+  server.loadBalancer?.settle(batch, reported, slotMs + deaths * SLOT_RESTART_MS);
   return busyMs;
 }
 

@@ -1,0 +1,180 @@
+import type { ComputeServerId, JobId } from "../protocol/ids.ts";
+import type { Command } from "../scheduler/command.ts";
+import type { SchedulerEvent } from "../scheduler/event.ts";
+import { IndexSet } from "../scheduler/index-set.ts";
+import { BatchBooks } from "./batch-books.ts";
+import type { SimulatedJob } from "./simulated-job.ts";
+import type { World } from "./world.ts";
+
+/** Nobody with work that may run waits longer than this while others are handed this many batches (R7). */
+const STARVED_AFTER_MS = 120_000;
+const STARVED_AFTER_BATCHES = 100;
+/** Compute Servers with a link that hold a task at once. */
+const MAX_HOLDERS = 2;
+
+type CommandOf<T extends Command["type"]> = Command & { readonly type: T };
+
+interface OwnerWait {
+  readonly sinceMs: number;
+  batchesOfOthers: number;
+}
+
+/** Asks after every event whether the rules hold that speak of every moment (R1, R2, R4 to R7). Throws where one does not. */
+export class RuleWatch {
+  readonly #world: World;
+  readonly #books = new BatchBooks();
+  /** Tasks that have ended, by what was commanded. */
+  readonly #ended = new Map<JobId, IndexSet>();
+  /** Owners with work that may run anywhere, since they were handed a batch last. */
+  readonly #waits = new Map<string, OwnerWait>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  commanded(event: SchedulerEvent, commands: readonly Command[]): void {
+    this.#books.happened(event);
+    for (const command of commands) this.#check(event, command);
+    for (const command of commands) if (command.type === "set-job-state") this.#checkRevoked(command.jobId);
+    if (this.#world.restoring) return;
+    let waits = false;
+    for (const job of this.#world.jobs) {
+      const wait = this.#checkCounts(job);
+      this.#checkStarved(job, wait);
+      waits ||= wait;
+    }
+    if (waits) this.#checkIdle();
+  }
+
+  /** After everything: each job has ended, each task of it in one accepted result or one recorded failure (R1, R2). */
+  end(): void {
+    for (const { spec, accepted, recorded, state, hasEnded } of this.#world.jobs) {
+      must(hasEnded, `R1: ${spec.jobId} has not ended but is ${state}`);
+      if (state === "cancelled") continue;
+      must(accepted.count + recorded.count === spec.tasks, `R2: a task of ${spec.jobId} is lost`);
+      must(recorded.ranges().every(([from, to]) => accepted.countWithin(from, to) === 0), `R2: a task of ${spec.jobId} has two ends`);
+      must(state === (recorded.count > 0 ? "failed" : "completed"), `${spec.jobId} ends as it should`);
+    }
+  }
+
+  /** The hub was killed: what was in flight is nobody's. */
+  restarted(): void {
+    this.#books.clear();
+    this.#waits.clear();
+  }
+
+  #check(event: SchedulerEvent, command: Command): void {
+    this.#books.commanded(command);
+    switch (command.type) {
+      case "assign": this.#checkAssigned(command); return;
+      case "accept": this.#checkAccepted(event, command); return;
+      case "record-failure":
+        must(this.#endedOf(command.jobId).add(command.index, command.index + 1) === 1, "R2: a task ended twice");
+        return;
+      case "expire-server":
+        must((this.#world.leases.get(command.computeServerId)?.endsAtMs ?? -Infinity) <= this.#world.nowMs, "R4: a lease ended before its time");
+        return;
+      case "forget-failures": this.#ended.set(command.jobId, new IndexSet(this.#world.jobOf(command.jobId).accepted.ranges())); return;
+      default: return;
+    }
+  }
+
+  #checkAssigned({ computeServerId, jobId, ranges }: CommandOf<"assign">): void {
+    const { leases, nowMs, scheduler } = this.#world;
+    const lease = leases.get(computeServerId);
+    must(lease !== undefined && lease.endsAtMs > nowMs, "R4: assigned without a lease");
+    const usable = this.#usable();
+    must(usable.has(computeServerId), "R4: assigned where nothing runs");
+    const job = this.#world.jobOf(jobId);
+    must(scheduler.job(jobId, nowMs) !== undefined && job.state !== "paused", "assigned of a job that has ended or is paused");
+    for (const [from, to] of ranges) {
+      must(from < to && to <= job.spec.tasks, "R2: assigned a task that does not exist");
+      must(this.#endedOf(jobId).countWithin(from, to) === 0, "assigned a task that has ended");
+      this.#checkHolders(jobId, from, to, usable);
+    }
+    this.#waits.delete(job.spec.owner);
+    for (const wait of this.#waits.values()) wait.batchesOfOthers++;
+  }
+
+  #checkHolders(jobId: JobId, from: number, to: number, usable: ReadonlySet<ComputeServerId>): void {
+    const holders = new IndexSet();
+    const twice = new IndexSet();
+    for (const { computeServerId, left } of this.#books.ofJob(jobId)) {
+      if (!usable.has(computeServerId)) continue;
+      for (const [start, end] of left.within(from, to)) {
+        for (const [s, e] of twice.within(start, end)) must(s === e, `a task is held more than ${MAX_HOLDERS} times`);
+        for (const [s, e] of holders.within(start, end)) twice.add(s, e);
+        holders.add(start, end);
+      }
+    }
+  }
+
+  #checkAccepted(event: SchedulerEvent, { jobId, ranges }: CommandOf<"accept">): void {
+    const reported = new IndexSet(event.type === "outcomes" ? event.done : []);
+    for (const [from, to] of ranges) {
+      must(this.#endedOf(jobId).add(from, to) === to - from, "R2, R5: a task ended twice");
+      must(reported.countWithin(from, to) === to - from, "R5: accepted what was not reported");
+    }
+  }
+
+  /** Nobody computes for a job that has ended. */
+  #checkRevoked(jobId: JobId): void {
+    if (!this.#world.jobOf(jobId).hasEnded) return;
+    const linked = this.#usable();
+    for (const { computeServerId, left } of this.#books.ofJob(jobId)) {
+      must(left.count === 0 || !linked.has(computeServerId), "a job has ended and a batch of it was not revoked");
+    }
+  }
+
+  /** Answers whether the job has tasks waiting that any Compute Server may run: one that failed may have to wait for another. */
+  #checkCounts({ spec, accepted, recorded, state, hasEnded, failedOnce }: SimulatedJob): boolean {
+    const job = this.#world.scheduler.job(spec.jobId, this.#world.nowMs);
+    must((job === undefined) === hasEnded, "R1: a job is known exactly until it has ended");
+    if (job === undefined) return false;
+    must(job.done === accepted.count && job.failed === recorded.count, "R2: what was commanded and what is counted differ");
+    must(job.pending + job.running + job.done + job.failed === spec.tasks && job.pending >= 0 && job.running >= 0, "R2: a task is lost");
+    let held = 0;
+    for (const { left } of this.#books.ofJob(spec.jobId)) held += left.count;
+    must(job.running <= held, "R2, R4: tasks count as running that nobody holds");
+    return (state === "queued" || state === "running") && job.pending > failedOnce;
+  }
+
+  #checkStarved({ spec: { owner } }: SimulatedJob, waits: boolean): void {
+    if (!waits) return;
+    const wait = this.#waits.get(owner);
+    if (wait === undefined) {
+      this.#waits.set(owner, { sinceMs: this.#world.nowMs, batchesOfOthers: 0 });
+      return;
+    }
+    const isStarved = this.#world.nowMs - wait.sinceMs > STARVED_AFTER_MS && wait.batchesOfOthers > STARVED_AFTER_BATCHES;
+    must(!isStarved, "R7: an owner waits without bound");
+  }
+
+  /** R6, by the hub's own count: no slot is idle while a task waits that may run anywhere. */
+  #checkIdle(): void {
+    const { scheduler, nowMs } = this.#world;
+    if (scheduler.loadBalancers(nowMs).length !== 1) return;
+    const isIdle = scheduler.computeServers(nowMs).some(({ connected, slots, runningTasks }) => connected && runningTasks < slots);
+    must(!isIdle, "R6: a slot is idle while a task waits");
+  }
+
+  #usable(): Set<ComputeServerId> {
+    const servers = this.#world.scheduler.computeServers(this.#world.nowMs);
+    return new Set(servers.filter(({ connected, slots }) => connected && slots > 0).map(({ computeServerId }) => computeServerId));
+  }
+
+  #endedOf(jobId: JobId): IndexSet {
+    const known = this.#ended.get(jobId) ?? new IndexSet();
+    this.#ended.set(jobId, known);
+    return known;
+  }
+}
+
+/** A rule of CONTRIBUTING.md that did not hold. */
+export class RuleViolation extends Error {
+  override readonly name = "RuleViolation";
+}
+
+function must(holds: boolean, rule: string): void {
+  if (!holds) throw new RuleViolation(rule);
+}
