@@ -16,6 +16,7 @@ const submitSchema = z.object({
   name: z.optional(z.string()),
   email: z.optional(z.string()),
   tag: z.array(z.string()),
+  policy: z.optional(z.string()),
   out: z.optional(z.string()),
 });
 const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
@@ -70,7 +71,8 @@ function addSubmission(program: Command, hubUrl: string): void {
     .option("--args <json>", "arguments for the job file's own inputs and view", parseJson)
     .option("--name <name>", "what the job is called")
     .option("--email <address>", "who gets a mail at its end")
-    .option("--tag <tag>", "to be found by; may be repeated", collect, []);
+    .option("--tag <tag>", "to be found by; may be repeated", collect, [])
+    .option("--policy <name>", "how the Compute Server is chosen that gets a batch (default: the hub's own; docs/balancing.md)");
   submission("run")
     .description("submit a job, watch it, and stream its results as NDJSON in index order")
     .option("--out <file>", "where results go (default: standard output)")

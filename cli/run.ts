@@ -16,6 +16,7 @@ export interface SubmitOptions {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly tag: readonly string[];
+  readonly policy?: string | undefined;
 }
 
 export interface RunOptions extends SubmitOptions {
@@ -63,7 +64,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   report(progress, job.jobId, options.hub, job.resultUrl, last, interrupted.signal.aborted);
 }
 
-function submitFile(file: string, { hub, inputs, range, args, name, email, tag }: SubmitOptions) {
+function submitFile(file: string, { hub, inputs, range, args, name, email, tag, policy }: SubmitOptions) {
   if (inputs !== undefined && range !== undefined) throw new Error("Cannot take --inputs and --range together: give one of them");
   return connect(hub).submit({
     file,
@@ -71,7 +72,11 @@ function submitFile(file: string, { hub, inputs, range, args, name, email, tag }
     ...(range === undefined ? {} : { range }),
     ...(args === undefined ? {} : { args }),
     ...(name === undefined ? {} : { name }),
-    options: { ...(email === undefined ? {} : { notify: { email } }), ...(tag.length === 0 ? {} : { tags: [...tag] }) },
+    options: {
+      ...(email === undefined ? {} : { notify: { email } }),
+      ...(tag.length === 0 ? {} : { tags: [...tag] }),
+      ...(policy === undefined ? {} : { policy }),
+    },
   });
 }
 

@@ -43,6 +43,7 @@ export const LIMITS = {
   logLinesPerMessage: 100,
   capabilities: 32,
   capabilityChars: 64,
+  policyNameChars: 64,
   tags: 20,
   tagChars: 50,
   attempts: 100,

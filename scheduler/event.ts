@@ -1,6 +1,7 @@
 import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId, Owner } from "../protocol/ids.ts";
 import type { IndexRanges } from "../protocol/index-range.ts";
 import type { TaskFailure } from "../protocol/up/outcomes.ts";
+import type { PlacementName } from "./placement/policies.ts";
 
 /** What the scheduler knows of a job: never its code, its inputs or its outputs. */
 export interface JobSpec {
@@ -12,6 +13,8 @@ export interface JobSpec {
   readonly maxAttempts: number;
   readonly taskTimeoutMs: number;
   readonly createdAtMs: number;
+  /** Which Compute Server gets its next batch; left out: by the scheduler's own policy. */
+  readonly policy?: PlacementName | undefined;
 }
 
 /** A job as the archive left it, taken up again after a restart. */

@@ -6,6 +6,7 @@ import { batchSize } from "./batch-sizing.ts";
 import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
 import { FairShare } from "./fair-share.ts";
+import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
 import type { UsableServers } from "./retries.ts";
@@ -184,8 +185,14 @@ export class LoadBalancer implements UsableServers {
   #handOut(among: Iterable<ComputeServer>, nowMs: number, out: Command[]): void {
     if (this.#shares.hasReady) {
       const candidates = [...among].filter((server) => server.hasRoom);
-      this.#fill(candidates, (server) => server.hasFreeLane, nowMs, out);
-      this.#fill(candidates, (server) => server.hasRoom, nowMs, out);
+      const parts: HandOutParts = {
+        choose: (may) => this.#shares.choose(may),
+        policyOf: (job) => this.#context.placements.of(job.spec.policy),
+        accepts: (job, server) => mayAdd(job, server) && job.hasWorkFor(server, nowMs, this),
+        assign: (job, server) => this.#assignNext(job, server, nowMs, out),
+      };
+      handOut(candidates, (server) => server.hasFreeLane, parts);
+      handOut(candidates, (server) => server.hasRoom, parts);
       for (const server of candidates) if (!server.hasRoom) this.#open.delete(server);
     }
     this.#patienceEndsAtMs = Infinity;
@@ -196,22 +203,7 @@ export class LoadBalancer implements UsableServers {
     this.#wakeMs = Math.min(this.#wakeMs, this.#patienceEndsAtMs);
   }
 
-  /** Hands batches out, one at a time to the candidate that the policy names, while tasks wait and candidates want some. */
-  #fill(candidates: readonly ComputeServer[], wants: (server: ComputeServer) => boolean, nowMs: number, out: Command[]): void {
-    const wanting = candidates.filter(wants);
-    if (wanting.length === 0) return;
-    const round = this.#context.placement.begin(wanting);
-    while (this.#shares.hasReady) {
-      const server = round.take();
-      if (server === undefined) return;
-      if (this.#assignNext(server, nowMs, out) && wants(server)) round.putBack(server);
-    }
-  }
-
-  /** Gives the Compute Server a batch of the job whose turn it is. False where no job has one for it. */
-  #assignNext(server: ComputeServer, nowMs: number, out: Command[]): boolean {
-    const job = this.#shares.choose((candidate) => mayAdd(candidate, server) && candidate.hasWorkFor(server, nowMs, this));
-    if (job === undefined) return false;
+  #assignNext(job: JobRun, server: ComputeServer, nowMs: number, out: Command[]): void {
     const size = batchSize({
       profile: job.timing.profile(server),
       waitingTasks: job.waitingCount,
@@ -219,9 +211,7 @@ export class LoadBalancer implements UsableServers {
       laneSlots: server.laneSlots,
       ...this.#context.settings,
     });
-    const ranges = job.cut(size, server, nowMs, this);
-    this.#assign(job, server, ranges, null, nowMs, out);
-    return true;
+    this.#assign(job, server, job.cut(size, server, nowMs, this), null, nowMs, out);
   }
 
   #assign(job: JobRun, server: ComputeServer, ranges: IndexRanges, original: Batch | null, nowMs: number, out: Command[]): void {

@@ -1,6 +1,6 @@
 import { LIMITS } from "../protocol/limits.ts";
 import type { LoadBalancerChoice } from "./load-balancer-choice.ts";
-import type { PlacementName } from "./placement/policies.ts";
+import { DEFAULT_PLACEMENT, type PlacementName } from "./placement/policies.ts";
 
 /** How a scheduler is set. Everything has a default. */
 export interface SchedulerOptions {
@@ -16,6 +16,7 @@ export interface SchedulerOptions {
   /** Tasks a slot in the first batch of a job on a Compute Server, when nothing is measured yet. */
   readonly probeTasks?: number;
   readonly loadBalancerChoice?: LoadBalancerChoice;
+  /** The policy of jobs that ask for none. */
   readonly placement?: PlacementName;
 }
 
@@ -30,6 +31,6 @@ export function settingsOf(options: SchedulerOptions): Settings {
     maxBatchTasks: Math.min(options.maxBatchTasks ?? LIMITS.batchTasks, LIMITS.batchTasks),
     probeTasks: options.probeTasks ?? 1,
     loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
-    placement: options.placement ?? "least-expected-finish",
+    placement: options.placement ?? DEFAULT_PLACEMENT,
   };
 }

@@ -10,11 +10,10 @@ import { snapshotJob } from "./job-snapshot.ts";
 import { LookupService } from "./lookup-service.ts";
 import { settingsOf, type SchedulerOptions } from "./options.ts";
 import { takeOutcomes, type OutcomesEvent } from "./outcomes.ts";
-import { placementPolicy } from "./placement/policies.ts";
+import { Placements } from "./placement/policies.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { registerComputeServer } from "./registration.ts";
 import { revokeBatches } from "./revoke-batches.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "./snapshot.ts";
 import { taskMap } from "./task-map.ts";
 
@@ -49,8 +48,8 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions = {}) {
     const settings = settingsOf(options);
-    const placement = placementPolicy(settings.placement, settings.batchTargetMs, new SeededRandom(settings.seed));
-    this.#context = { settings, placement, batchIds: new BatchIds(), draining: false };
+    const placements = new Placements(settings.placement, settings.batchTargetMs, settings.seed);
+    this.#context = { settings, placements, batchIds: new BatchIds(), draining: false };
     this.#lookup = new LookupService(this.#context);
     this.#jobs = new ExecutionManager(this.#lookup, settings.loadBalancerChoice);
   }

@@ -3,8 +3,8 @@ import { gallerySchema, type Gallery } from "../protocol/http/gallery.ts";
 import { jobListSchema, jobSchema, taskMapSchema, type Job, type JobList, type JobState, type TaskMap } from "../protocol/http/job.ts";
 import { problemSchema } from "../protocol/http/problem.ts";
 import {
-  computeServersSchema, gridPulseSchema, loadBalancersSchema,
-  type ComputeServerView, type GridPulse, type LoadBalancerView,
+  computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
+  type ComputeServerView, type GridPulse, type LoadBalancerView, type Policies,
 } from "../protocol/http/registry.ts";
 import { resultLineSchema, type ResultLine } from "../protocol/http/result.ts";
 import { submittedSchema, type Submission, type Submitted } from "../protocol/http/submission.ts";
@@ -69,6 +69,10 @@ export class HubClient {
 
   grid(): Promise<GridPulse> {
     return this.#json(gridPulseSchema, { purpose: "read the grid's pulse", path: "/api/grid" });
+  }
+
+  policies(): Promise<Policies> {
+    return this.#json(policiesSchema, { purpose: "read the placement policies", path: "/api/policies" });
   }
 
   jobs(filter: JobsFilter = {}): Promise<JobList> {

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
 import { LIMITS } from "../protocol/limits.ts";
+import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface HubOptions {
@@ -23,6 +24,8 @@ export interface HubOptions {
   readonly sandboxOrigin: string | null;
   /** Host names under which the hub may be asked, besides its own addresses. */
   readonly allowedHosts: readonly string[];
+  /** The placement policy of jobs that name none. */
+  readonly policy: PlacementName;
   readonly logLevel: LogLevel;
 }
 
@@ -31,7 +34,7 @@ const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 const parsedSchema = z.object({
   host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
-  allowHost: z.array(z.string()), logLevel: z.enum(LOG_LEVELS),
+  allowHost: z.array(z.string()), policy: z.enum(PLACEMENT_NAMES), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -62,6 +65,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--no-open", "do not open the page in a browser")
     .option("--no-load-balancer", "run no Load Balancer in this process")
     .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
+    .addOption(new Option("--policy <name>", "how the Compute Server is chosen that gets a batch, where a job names no policy").choices(PLACEMENT_NAMES).default(DEFAULT_PLACEMENT))
     .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
     .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
@@ -75,6 +79,6 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
   return {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
-    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, logLevel: options.logLevel,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, policy: options.policy, logLevel: options.logLevel,
   };
 }

@@ -2,6 +2,7 @@ import type { JobState } from "../protocol/http/job.ts";
 import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { JobSpec } from "../scheduler/event.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
+import type { PlacementName } from "../scheduler/placement/policies.ts";
 
 /** What a simulated job is made of. */
 export interface NewJob {
@@ -10,6 +11,7 @@ export interface NewJob {
   readonly lengthMs: (index: number) => number;
   readonly owner?: string;
   readonly priority?: number;
+  readonly policy?: PlacementName;
   readonly maxAttempts?: number;
   readonly taskTimeoutMs?: number;
   /** How often a task fails before it succeeds. */

@@ -157,6 +157,7 @@ export class World {
       maxAttempts: job.maxAttempts ?? 3,
       taskTimeoutMs: job.taskTimeoutMs ?? TASK_TIMEOUT_MS,
       createdAtMs: this.nowMs,
+      policy: job.policy,
     };
     const simulated = new SimulatedJob(spec, job, this.nowMs);
     this.jobs.push(simulated);

@@ -26,6 +26,9 @@ export const computeServersQuery = queryOptions({
   queryKey: ["compute-servers"], queryFn: () => hub.computeServers(), refetchInterval: LIVE_MS,
 });
 
+/** They are of the hub's program: a page that is loaded keeps them. */
+export const policiesQuery = queryOptions({ queryKey: ["policies"], queryFn: () => hub.policies(), staleTime: Infinity });
+
 export function jobsQuery(filter: JobsFilter) {
   return queryOptions({ queryKey: [...jobKeys.all, "list", filter], queryFn: () => hub.jobs(filter), refetchInterval: LIVE_MS * 2 });
 }

@@ -23,6 +23,7 @@ export function JobFacts({ job }: { readonly job: Job }) {
         <Fact name="Attempts">{formatCount(job.options.maxAttempts)} a task at most</Fact>
         <Fact name="Time">{formatDuration(job.options.taskTimeoutMs)} a task at most</Fact>
         <Fact name="Priority">{job.options.priority}</Fact>
+        {job.options.policy === null ? null : <Fact name="Policy">{job.options.policy}</Fact>}
         <Fact name="Shown">{job.public ? "in the gallery" : "not in the gallery"}</Fact>
         <Fact name="Mail">{mailInWords(job)}</Fact>
         {job.tags.length === 0 ? null : (

@@ -2,6 +2,7 @@ import { Accordion, Checkbox, Group, NumberInput, Stack, TagsInput, TextInput } 
 import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { DraftOptions } from "./draft.ts";
+import { PolicyField } from "./PolicyField.tsx";
 
 interface Props {
   readonly options: DraftOptions;
@@ -83,6 +84,7 @@ function MoreOptions({ options, set }: { readonly options: DraftOptions; readonl
         value={options.taskTimeoutSeconds}
         onChange={(value) => set({ taskTimeoutSeconds: number(value, JOB_DEFAULTS.taskTimeoutMs / 1000) })}
       />
+      <PolicyField policy={options.policy} onChange={(policy) => set({ policy })} />
     </Stack>
   );
 }

@@ -23,6 +23,8 @@ export const draftSchema = z.object({
     priority: z.number(),
     maxAttempts: z.number(),
     taskTimeoutSeconds: z.number(),
+    /** Empty: the hub's own. */
+    policy: z.string(),
     email: z.string(),
   }),
 });
@@ -43,6 +45,7 @@ export const EMPTY_DRAFT: Draft = {
     priority: JOB_DEFAULTS.priority,
     maxAttempts: JOB_DEFAULTS.maxAttempts,
     taskTimeoutSeconds: JOB_DEFAULTS.taskTimeoutMs / 1000,
+    policy: "",
     email: "",
   },
 };

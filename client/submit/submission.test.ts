@@ -20,6 +20,10 @@ test("buildSubmission: an address is sent only where the hub can mail", async ()
   expect((await buildSubmission(job, withMail, false)).options?.notify).toBeUndefined();
 });
 
+test("buildSubmission: a policy is sent where one was chosen", async () => {
+  expect((await buildSubmission(job, { ...options, policy: "round-robin" }, true)).options?.policy).toBe("round-robin");
+});
+
 test("buildSubmission: a field that does not fit is named", async () => {
   await expect(buildSubmission(job, { ...options, name: " " }, false)).rejects.toThrow("“name”");
   await expect(buildSubmission(job, { ...options, email: "nobody" }, true)).rejects.toThrow("“email”");

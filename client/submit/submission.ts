@@ -28,6 +28,7 @@ function jobOptions(options: DraftOptions, mail: boolean): JobOptions {
     taskTimeoutMs: Math.round(options.taskTimeoutSeconds * 1000),
     public: options.public,
     tags: options.tags,
+    ...(options.policy === "" ? {} : { policy: options.policy }),
     ...(mail && email !== "" ? { notify: { email } } : {}),
   };
 }

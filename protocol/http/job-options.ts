@@ -5,6 +5,8 @@ import { LIMITS } from "../limits.ts";
 export const jobOptionsSchema = z.strictObject({
   /** Among the jobs of one owner, the higher runs first. */
   priority: z.optional(z.int().check(z.minimum(-100), z.maximum(100))),
+  /** Which Compute Server gets its next batch: a name of `GET /api/policies`. Default: the hub's own. */
+  policy: z.optional(z.string().check(z.minLength(1), z.maxLength(LIMITS.policyNameChars))),
   /** How often a task may fail before its failure is recorded. */
   maxAttempts: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.attempts))),
   /** One task may run this long. */

@@ -41,7 +41,13 @@ export const jobSchema = z.object({
   public: z.boolean(),
   /** Null where none was given; the address itself is not shown. */
   notify: z.nullable(z.enum(["email", "email-not-set-up"])),
-  options: z.object({ priority: z.number(), maxAttempts: z.number(), taskTimeoutMs: z.number() }),
+  options: z.object({
+    priority: z.number(),
+    maxAttempts: z.number(),
+    taskTimeoutMs: z.number(),
+    /** Null: the hub's own. */
+    policy: z.nullable(z.string()),
+  }),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -40,6 +40,13 @@ export type ComputeServerView = z.infer<typeof computeServerViewSchema>;
 export const loadBalancersSchema = z.object({ loadBalancers: z.array(loadBalancerViewSchema) });
 export const computeServersSchema = z.object({ computeServers: z.array(computeServerViewSchema), total: count });
 
+/** `GET /api/policies`: the ways to choose a Compute Server, and the one that this hub takes where a job names none. */
+export const policiesSchema = z.object({
+  byDefault: z.string(),
+  policies: z.array(z.object({ name: z.string(), summary: z.string() })),
+});
+export type Policies = z.infer<typeof policiesSchema>;
+
 /** `GET /api/grid`: the pulse shown on the first page, and what this hub can do. */
 export const gridPulseSchema = z.object({
   computeServers: count,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SeededRandom } from "../seeded-random.ts";
 import type { PlacementCandidate } from "./placement.ts";
-import { PLACEMENT_NAMES, placementPolicy, type PlacementName } from "./policies.ts";
+import { isPlacementName, PLACEMENT_NAMES, placementPolicy, Placements, placementSummary, type PlacementName } from "./policies.ts";
 
 function candidate(order: number, changes: Partial<PlacementCandidate> = {}): PlacementCandidate {
   return { order, expectedWaitMs: 0, speed: 1, load: 0, totalTimeMs: 0, lastCompletionAtMs: null, ...changes };
@@ -44,6 +44,32 @@ describe("placementPolicy", () => {
 
   it("longest-since-completion: who has completed none, then who waits longest", () => {
     expect(orderOf("longest-since-completion", [candidate(0, { lastCompletionAtMs: 30 }), candidate(1, { lastCompletionAtMs: 10 }), candidate(2)])).toEqual([2, 1, 0]);
+  });
+
+  it("a candidate that got work in another round goes behind those that are better now", () => {
+    for (const name of ["least-expected-finish", "least-total-time"] as const) {
+      const loaded = { ...candidate(0) };
+      const round = policy(name).begin([loaded, candidate(1, { expectedWaitMs: 5, totalTimeMs: 5 })]);
+      Object.assign(loaded, { expectedWaitMs: 10, totalTimeMs: 10, load: 1 });
+      expect([round.take()?.order, round.take()?.order, round.take()], name).toEqual([1, 0, undefined]);
+    }
+  });
+
+  it("Placements: one policy a name, the default where none is named", () => {
+    const placements = new Placements("round-robin", 1_000, 1);
+    const candidates = [0, 1].map((order) => candidate(order));
+    expect(placements.of().begin(candidates).take()?.order).toBe(0);
+    expect(placements.of("round-robin").begin(candidates).take()?.order).toBe(1);
+    expect(placements.of("least-total-time").begin(candidates).take()?.order).toBe(0);
+  });
+
+  it("PLACEMENT_NAMES: what is listed is known, and says what it does", () => {
+    expect(PLACEMENT_NAMES).toHaveLength(6);
+    for (const name of PLACEMENT_NAMES) {
+      expect(isPlacementName(name)).toBe(true);
+      expect(placementSummary(name), name).toMatch(/^to \w+/);
+    }
+    expect(isPlacementName("toString")).toBe(false);
   });
 
   it("round-robin: goes on behind the last that was served", () => {

@@ -1,22 +1,45 @@
-import type { SeededRandom } from "../seeded-random.ts";
-import { bySample } from "./by-sample.ts";
-import { byScore } from "./by-score.ts";
-import type { PlacementPolicy } from "./placement.ts";
-import { roundRobin } from "./round-robin.ts";
+import { SeededRandom } from "../seeded-random.ts";
+import type { PlacementDefinition, PlacementPolicy } from "./placement.ts";
+import * as registry from "./registry.ts";
 
-export const PLACEMENT_NAMES = [
-  "least-expected-finish", "least-total-time", "longest-since-completion", "two-choices", "random", "round-robin",
-] as const;
-export type PlacementName = (typeof PLACEMENT_NAMES)[number];
+export type PlacementName = keyof typeof registry;
 
-/** A batch is worth this much time on a Compute Server of usual speed. */
+const DEFINITIONS: Readonly<Record<PlacementName, PlacementDefinition>> = registry;
+
+export const DEFAULT_PLACEMENT: PlacementName = "least-expected-finish";
+
+export const PLACEMENT_NAMES: readonly PlacementName[] = Object.keys(DEFINITIONS).filter(isPlacementName);
+
+export function isPlacementName(name: string): name is PlacementName {
+  return Object.hasOwn(DEFINITIONS, name);
+}
+
+/** What a policy does, in half a sentence. */
+export function placementSummary(name: PlacementName): string {
+  return DEFINITIONS[name].summary;
+}
+
+/** A batch is worth `batchTargetMs` on a Compute Server of usual speed. */
 export function placementPolicy(name: PlacementName, batchTargetMs: number, random: SeededRandom): PlacementPolicy {
-  switch (name) {
-    case "least-expected-finish": return byScore(({ expectedWaitMs, speed }) => expectedWaitMs + batchTargetMs / speed);
-    case "least-total-time": return byScore(({ totalTimeMs }) => totalTimeMs);
-    case "longest-since-completion": return byScore(({ lastCompletionAtMs }) => lastCompletionAtMs ?? -Infinity);
-    case "two-choices": return bySample(2, random);
-    case "random": return bySample(1, random);
-    case "round-robin": return roundRobin();
+  return DEFINITIONS[name].create({ batchTargetMs, random });
+}
+
+/** The policies of one scheduler: its own, and those that jobs ask for. Each goes on where it was for the job before. */
+export class Placements {
+  readonly #byDefault: PlacementName;
+  readonly #batchTargetMs: number;
+  readonly #seed: number;
+  readonly #policies = new Map<PlacementName, PlacementPolicy>();
+
+  constructor(byDefault: PlacementName, batchTargetMs: number, seed: number) {
+    this.#byDefault = byDefault;
+    this.#batchTargetMs = batchTargetMs;
+    this.#seed = seed;
+  }
+
+  of(name: PlacementName = this.#byDefault): PlacementPolicy {
+    const policy = this.#policies.get(name) ?? placementPolicy(name, this.#batchTargetMs, new SeededRandom(this.#seed));
+    this.#policies.set(name, policy);
+    return policy;
   }
 }

@@ -1,7 +1,12 @@
-import type { PlacementPolicy } from "./placement.ts";
+import type { PlacementDefinition, PlacementPolicy } from "./placement.ts";
 
-/** Each in turn, in order of registration, going on behind the one that was served last. */
-export function roundRobin(): PlacementPolicy {
+export const roundRobin: PlacementDefinition = {
+  summary: "to each in turn, in the order of registration",
+  create: inTurn,
+};
+
+/** Goes on behind the one that was served last. */
+function inTurn(): PlacementPolicy {
   let lastServed = -1;
   return {
     begin(candidates) {

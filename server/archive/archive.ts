@@ -29,6 +29,8 @@ export interface StoredJob {
   readonly priority: number;
   readonly maxAttempts: number;
   readonly taskTimeoutMs: number;
+  /** Name of the placement policy that it asks for; null: the hub's own. */
+  readonly policy: string | null;
   readonly tags: readonly string[];
   readonly public: boolean;
   readonly notifyEmail: string | null;

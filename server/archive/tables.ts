@@ -27,6 +27,8 @@ export interface JobsTable {
   tags_json: string;
   view_json: string | null;
   args_json: string | null;
+  /** What it asks of the scheduler beyond the columns above; null where it asks nothing. */
+  asks_json: string | null;
 }
 
 export interface Tables {

@@ -110,6 +110,7 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     priority: options.priority ?? JOB_DEFAULTS.priority,
     maxAttempts: options.maxAttempts ?? JOB_DEFAULTS.maxAttempts,
     taskTimeoutMs: options.taskTimeoutMs ?? JOB_DEFAULTS.taskTimeoutMs,
+    policy: options.policy ?? null,
     tags: [...new Set(options.tags)],
     public: options.public ?? JOB_DEFAULTS.public,
     notifyEmail: options.notify?.email ?? null,

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { GridError } from "../../protocol/grid-error.ts";
 import type { JobOptions } from "../../protocol/http/job-options.ts";
-import { submissionSchema, type Submission } from "../../protocol/http/submission.ts";
+import type { Submission } from "../../protocol/http/submission.ts";
 import type { View } from "../../protocol/http/view.ts";
 import { executableIdSchema, type ExecutableId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Json } from "../../protocol/value-json.ts";
 import { checkExecutable } from "./check-executable.ts";
+import { hubSubmissionSchema } from "./hub-submission.ts";
 import { countRange } from "./input-range.ts";
 import { packLines, packList } from "./read-inputs.ts";
 import type { InputChunk } from "./input-packer.ts";
@@ -38,7 +39,7 @@ export interface ReadSubmission {
 /** Reads the body of `POST /api/jobs`. Throws GridError (SubmissionError where faults have places). */
 export function readSubmission(body: Uint8Array): ReadSubmission {
   const json = parseJson(decodeText(body, "malformed", "this submission"));
-  const parsed = submissionSchema.safeParse(json);
+  const parsed = hubSubmissionSchema.safeParse(json);
   if (!parsed.success) {
     const errors = schemaErrors(parsed.error);
     const first = errors[0];

@@ -6,6 +6,7 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { OutcomeReport } from "../../protocol/up/outcomes.ts";
 import type { Command } from "../../scheduler/command.ts";
 import type { JobSpec, RestoredJob, SchedulerEvent } from "../../scheduler/event.ts";
+import { isPlacementName } from "../../scheduler/placement/policies.ts";
 import type { Scheduler } from "../../scheduler/scheduler.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "../../scheduler/snapshot.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
@@ -303,6 +304,10 @@ export class RunningGrid implements Grid {
 }
 
 function specOf(job: StoredJob): JobSpec {
-  const { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs } = job;
-  return { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs };
+  const { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs, policy } = job;
+  return {
+    jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs,
+    // A policy that this version knows no more is as good as none.
+    policy: policy !== null && isPlacementName(policy) ? policy : undefined,
+  };
 }

@@ -8,6 +8,8 @@ export interface HttpOptions {
   readonly allowedHosts: readonly string[];
   /** Template of the sandbox's origin with "*" for a random label; null: `http://*.localhost` on loopback, else the hub's own host. */
   readonly sandboxOrigin: string | null;
+  /** The placement policy of jobs that name none. */
+  readonly policy: string;
   /** Whether mail is set up. */
   readonly mail: boolean;
 }

@@ -39,6 +39,16 @@ describe("POST /api/jobs", () => {
     expect(inputs).toEqual([1, 2, 3]);
   });
 
+  test("POST /api/jobs: a policy of its own is kept and shown, another name is refused with those that there are", async () => {
+    const jobId = await hub.submit([1], { options: { policy: "round-robin" } });
+    expect(hub.grid.submitted.at(-1)).toMatchObject({ jobId, policy: "round-robin" });
+    expect((await hub.ask(`/api/jobs/${jobId}`)).json()).toMatchObject({ options: { policy: "round-robin" } });
+    const plain = await hub.submit([1]);
+    expect((await hub.ask(`/api/jobs/${plain}`)).json()).toMatchObject({ options: { policy: null } });
+    const refused = problem(await hub.post("/api/jobs", { ...SUBMISSION, options: { policy: "best" } }), 400);
+    expect(refused.errors?.[0]).toMatchObject({ path: "options.policy", message: expect.stringContaining("longest-since-completion") });
+  });
+
   test("POST /api/jobs: a range of ten million tasks is no list", async () => {
     const jobId = await hub.submit({ range: { start: 0, end: 10_000_000 } });
     expect(await hub.archive.job(jobId)).toMatchObject({ tasks: 10_000_000, inputs: { kind: "range", start: 0, step: 1 } });

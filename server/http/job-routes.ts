@@ -1,8 +1,9 @@
 import type { JobId } from "../../protocol/ids.ts";
 import { ENDED_STATES, jobListSchema, jobSchema, taskMapSchema, type Job, type JobList, type TaskMap } from "../../protocol/http/job.ts";
-import { submissionSchema, submittedSchema, type Submitted } from "../../protocol/http/submission.ts";
+import { submittedSchema, type Submitted } from "../../protocol/http/submission.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { StoredJob } from "../archive/archive.ts";
+import { hubSubmissionSchema } from "../execution/hub-submission.ts";
 import { LOCAL_OWNER } from "../execution/execution-manager.ts";
 import type { HttpContext } from "./http-context.ts";
 import { HttpError } from "./http-error.ts";
@@ -35,7 +36,7 @@ function submitRoute({ executionManager, options }: HttpContext): Route {
     description: "Answered once the job is on disk. `inputs` is a list of values (tagged JSON), a half-open numeric range, or lines of JSON. The Executable is an ES module that exports a default function and imports nothing; where it cannot be read, `errors` says at which line and column, both counted from 1.",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     headers: [{ name: "Idempotency-Key", description: `At most ${KEY_CHARS} printable characters. The same key again answers the earlier job and submits nothing, so that a retry is safe.` }],
-    body: { contentTypes: ["application/json"], description: "The job", maxBytes: LIMITS.submissionBytes, schema: submissionSchema },
+    body: { contentTypes: ["application/json"], description: "The job", maxBytes: LIMITS.submissionBytes, schema: hubSubmissionSchema },
     answers: [{ status: 202, description: "Accepted. `Location` is the job's resource.", contentTypes: ["application/json"], schema: submittedSchema }],
     before: [submissionLimit()],
     async handle({ request, response }) {

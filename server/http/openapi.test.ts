@@ -58,7 +58,7 @@ describe("GET /api/openapi.json", () => {
       "post /api/jobs", "get /api/jobs", "get /api/jobs/{jobId}", "put /api/executables/{executableId}", "get /api/executables/{executableId}",
       "post /api/jobs/{jobId}/cancel", "post /api/jobs/{jobId}/pause", "post /api/jobs/{jobId}/resume", "post /api/jobs/{jobId}/retry",
       "get /api/jobs/{jobId}/results", "get /api/jobs/{jobId}/results/{index}", "get /api/jobs/{jobId}/picture.png", "get /api/jobs/{jobId}/events",
-      "get /api/jobs/{jobId}/tasks", "get /api/gallery", "get /api/load-balancers", "get /api/compute-servers", "get /api/grid",
+      "get /api/jobs/{jobId}/tasks", "get /api/gallery", "get /api/load-balancers", "get /api/compute-servers", "get /api/grid", "get /api/policies",
       "get /healthz", "get /readyz", "get /metrics", "get /compute", "get /api/openapi.json",
     ]) expect(there).toContain(call);
   });
@@ -74,6 +74,9 @@ describe("GET /api/openapi.json", () => {
   test("openApi: a job's schema is what the route answers by", () => {
     expect(document.components.schemas["Job"]).toMatchObject({ type: "object", properties: { tasks: { type: "object" }, state: { enum: expect.arrayContaining(["queued"]) } } });
     expect(document.components.schemas["Submission"]).toMatchObject({ required: ["name", "executable", "inputs"] });
+    expect(document.components.schemas["Submission"]).toMatchObject({
+      properties: { options: { properties: { policy: { enum: expect.arrayContaining(["least-expected-finish", "random"]) } }, additionalProperties: false } },
+    });
   });
 });
 

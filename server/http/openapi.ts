@@ -6,11 +6,12 @@ import { jobEventSchema } from "../../protocol/http/job-event.ts";
 import { failureGroupSchema, jobListSchema, jobSchema, taskMapSchema } from "../../protocol/http/job.ts";
 import { problemSchema } from "../../protocol/http/problem.ts";
 import {
-  computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, loadBalancerViewSchema,
+  computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, loadBalancerViewSchema, policiesSchema,
 } from "../../protocol/http/registry.ts";
 import { resultLineSchema } from "../../protocol/http/result.ts";
-import { submissionSchema, submittedSchema } from "../../protocol/http/submission.ts";
+import { submittedSchema } from "../../protocol/http/submission.ts";
 import { viewSchema } from "../../protocol/http/view.ts";
+import { hubSubmissionSchema } from "../execution/hub-submission.ts";
 import type { Answer, RequestBody, Route } from "./route.ts";
 
 type JsonObject = { readonly [key: string]: unknown };
@@ -19,11 +20,11 @@ type JsonObject = { readonly [key: string]: unknown };
 const ANSWERED: Readonly<Record<string, z.ZodMiniType>> = {
   Job: jobSchema, JobList: jobListSchema, FailureGroup: failureGroupSchema, TaskMap: taskMapSchema, View: viewSchema,
   JobEvent: jobEventSchema, ResultLine: resultLineSchema, Gallery: gallerySchema, Submitted: submittedSchema,
-  Executable: executableSchema, StoredBlob: storedBlobSchema, GridPulse: gridPulseSchema,
+  Executable: executableSchema, StoredBlob: storedBlobSchema, GridPulse: gridPulseSchema, Policies: policiesSchema,
   LoadBalancer: loadBalancerViewSchema, LoadBalancers: loadBalancersSchema,
   ComputeServer: computeServerViewSchema, ComputeServers: computeServersSchema, Problem: problemSchema,
 };
-const SENT: Readonly<Record<string, z.ZodMiniType>> = { Submission: submissionSchema };
+const SENT: Readonly<Record<string, z.ZodMiniType>> = { Submission: hubSubmissionSchema };
 
 /** The OpenAPI document of these routes, made of the very schemas that they parse and answer by. */
 export function openApi(routes: readonly Route[], version: string): JsonObject {

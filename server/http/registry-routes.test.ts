@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gallerySchema } from "../../protocol/http/gallery.ts";
-import { computeServersSchema, gridPulseSchema, loadBalancersSchema } from "../../protocol/http/registry.ts";
+import { computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema } from "../../protocol/http/registry.ts";
 import { computeServerIdSchema, loadBalancerIdSchema } from "../../protocol/ids.ts";
 import { TestHub } from "./test-hub.ts";
 
@@ -53,6 +53,17 @@ describe("GET /api/gallery", () => {
     const answer = await hub.ask(`/api/jobs/${jobId}`);
     expect(answer.json()).toMatchObject({ notify: "email" });
     expect(answer.text).not.toContain("example.org");
+  });
+});
+
+describe("policies", () => {
+  test("GET /api/policies: every one with what it does, and the hub's own", async () => {
+    const own = await TestHub.start({ policy: "two-choices" });
+    const { byDefault, policies } = policiesSchema.parse((await own.ask("/api/policies")).json());
+    await own.stop();
+    expect(byDefault).toBe("two-choices");
+    expect(policies.map(({ name }) => name)).toContain("longest-since-completion");
+    for (const { summary } of policies) expect(summary).not.toBe("");
   });
 });
 

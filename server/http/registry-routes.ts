@@ -1,7 +1,8 @@
 import {
-  computeServersSchema, gridPulseSchema, loadBalancersSchema,
-  type ComputeServerView, type GridPulse, type LoadBalancerView,
+  computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
+  type ComputeServerView, type GridPulse, type LoadBalancerView, type Policies,
 } from "../../protocol/http/registry.ts";
+import { PLACEMENT_NAMES, placementSummary } from "../../scheduler/placement/policies.ts";
 import type { LoadBalancerSnapshot, ServerSnapshot } from "../../scheduler/snapshot.ts";
 import { sandboxOriginFor } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
@@ -11,7 +12,7 @@ import { NO_PARAMETERS, route, type Route } from "./route.ts";
 const SHOWN_SERVERS = 1_000;
 
 export function registryRoutes(context: HttpContext): readonly Route[] {
-  return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context)];
+  return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context), policiesRoute(context)];
 }
 
 function pulseRoute({ grid, options, version }: HttpContext): Route {
@@ -49,6 +50,20 @@ function computeServersRoute({ grid }: HttpContext): Route {
     handle({ response }) {
       const servers = grid.computeServers();
       response.json({ computeServers: servers.slice(0, SHOWN_SERVERS).map(viewComputeServer), total: servers.length });
+    },
+  });
+}
+
+function policiesRoute({ options }: HttpContext): Route {
+  return route({
+    method: "get", path: "/api/policies", group: "Grid",
+    summary: "The ways to choose the Compute Server that gets a batch",
+    description: "A job names one of them in `options.policy`; `byDefault` is this hub's own.",
+    params: NO_PARAMETERS, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "All policies", contentTypes: ["application/json"], schema: policiesSchema }],
+    handle({ response }) {
+      const policies: Policies = { byDefault: options.policy, policies: PLACEMENT_NAMES.map((name) => ({ name, summary: placementSummary(name) })) };
+      response.json(policies);
     },
   });
 }

@@ -58,7 +58,7 @@ export class TestHub {
     await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
     const http = createHttpApp({
       archive, grid, logger, pictures, metrics: createMetrics(),
-      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], sandboxOrigin: null, mail: false, ...options },
+      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
     }, built);
     const server = createServer(http.app);
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });

@@ -23,6 +23,7 @@ export function sampleJob(changes: Partial<NewJob> = {}): NewJob {
     priority: 0,
     maxAttempts: 3,
     taskTimeoutMs: 60_000,
+    policy: null,
     tags: [],
     public: true,
     notifyEmail: null,

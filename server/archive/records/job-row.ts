@@ -11,6 +11,7 @@ const inputsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values") }),
 ]);
 const tagsSchema = z.array(z.string());
+const asksSchema = z.object({ policy: z.optional(z.string()) });
 
 export function jobToRow(job: NewJob): Insertable<JobsTable> {
   return {
@@ -35,10 +36,16 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
     tags_json: JSON.stringify(job.tags),
     view_json: job.view === null ? null : JSON.stringify(job.view),
     args_json: job.argsJson,
+    asks_json: asksJson(job),
   };
 }
 
+function asksJson({ policy }: NewJob): string | null {
+  return policy === null ? null : JSON.stringify({ policy });
+}
+
 export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
+  const asks = row.asks_json === null ? {} : asksSchema.parse(JSON.parse(row.asks_json));
   return {
     jobId: jobIdSchema.parse(row.job_id),
     name: row.name,
@@ -51,6 +58,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     priority: row.priority,
     maxAttempts: row.max_attempts,
     taskTimeoutMs: row.task_timeout_ms,
+    policy: asks.policy ?? null,
     tags: tagsSchema.parse(JSON.parse(row.tags_json)),
     public: row.public === 1,
     notifyEmail: row.notify_email,
