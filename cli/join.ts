@@ -1,6 +1,7 @@
-import { availableParallelism, hostname } from "node:os";
+import { availableParallelism, hostname, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { LIMITS } from "../protocol/limits.ts";
 import { findBrowser } from "./find-browser.ts";
 import { createJoinReport, type JoinReport } from "./join-report.ts";
 
@@ -25,7 +26,9 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   const onSignal = () => stop.abort();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, onSignal);
 
-  const settings = new URLSearchParams({ slots: String(options.slots ?? availableParallelism()), name: options.name ?? hostname() });
+  const settings = new URLSearchParams({
+    slots: String(options.slots ?? availableParallelism()), name: options.name ?? hostname(), memory: String(memoryMiB()),
+  });
   const pageUrl = `${hubUrl}/headless.html#${settings}`;
   const report = createJoinReport((line) => console.log(line));
   report.note(`Joining ${hubUrl}, ${settings.get("slots")} tasks at a time, by ${executablePath}. Ctrl-C stops.`);
@@ -43,6 +46,13 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   }
   await browser?.close();
   report.note("Stopped. Thank you for lending a hand.");
+}
+
+/** What this computer has, or what its container may use. */
+function memoryMiB(): number {
+  const constrained = process.constrainedMemory();
+  const bytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return Math.max(1, Math.min(LIMITS.memoryMiB, Math.floor(bytes / 2 ** 20)));
 }
 
 function launch(executablePath: string): Promise<Browser> {

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
+import { CAPABILITIES } from "../protocol/capabilities.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
 import { controlJob, listJobs, printResults, showJob } from "./job-commands.ts";
-import { collect, parseHubUrl, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
+import { collect, collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
 import { run, submit } from "./run.ts";
 import { version } from "./version.ts";
 
@@ -17,6 +19,10 @@ const submitSchema = z.object({
   email: z.optional(z.string()),
   tag: z.array(z.string()),
   policy: z.optional(z.string()),
+  require: z.array(z.enum(CAPABILITIES)),
+  memory: z.optional(z.number()),
+  engine: z.optional(z.string()),
+  priority: z.optional(z.number()),
   out: z.optional(z.string()),
 });
 const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
@@ -72,7 +78,11 @@ function addSubmission(program: Command, hubUrl: string): void {
     .option("--name <name>", "what the job is called")
     .option("--email <address>", "who gets a mail at its end")
     .option("--tag <tag>", "to be found by; may be repeated", collect, [])
-    .option("--policy <name>", "how the Compute Server is chosen that gets a batch (default: the hub's own; docs/balancing.md)");
+    .option("--policy <name>", "how the Compute Server is chosen that gets a batch (default: the hub's own; docs/balancing.md)")
+    .option("--priority <number>", "among your own jobs the higher goes first", parseInteger("A priority", -100, 100))
+    .option("--require <capability>", `run it only where this is offered; may be repeated: ${CAPABILITIES.join(", ")}`, collectCapability, [])
+    .option("--memory <MiB>", "run it only where the device has so much memory", parseInteger("Memory in MiB", 1, LIMITS.memoryMiB))
+    .option("--engine <name>", "run it only there: chromium, firefox or webkit, or with the least version, chromium-120");
   submission("run")
     .description("submit a job, watch it, and stream its results as NDJSON in index order")
     .option("--out <file>", "where results go (default: standard output)")

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { expect, test } from "vitest";
-import { parseHubUrl, parseJson, parseRange, parseSlots } from "./option-values.ts";
+import { collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots } from "./option-values.ts";
 
 test("parseRange: a is in the range, b is not", () => {
   expect(parseRange("1..100000")).toEqual({ start: 1, end: 100_000 });
@@ -25,4 +25,15 @@ test("parseHubUrl: an address with or without its scheme, as an origin", () => {
 
 test.each(["0", "-1", "1.5", "x", "100000"])("parseSlots: %j is refused", (text) => {
   expect(() => parseSlots(text)).toThrow(InvalidArgumentError);
+});
+
+test("parseInteger: whole numbers between its bounds alone", () => {
+  const parse = parseInteger("A priority", -100, 100);
+  expect([parse("-100"), parse("0"), parse("7")]).toEqual([-100, 0, 7]);
+  for (const text of ["", "1.5", "1e1", "101", "-101", "x"]) expect(() => parse(text)).toThrow("A priority is a whole number from -100 to 100");
+});
+
+test("collectCapability: those that there are, in the order given", () => {
+  expect(collectCapability("wasm-simd", ["wasm"])).toEqual(["wasm", "wasm-simd"]);
+  expect(() => collectCapability("wasm-smid", [])).toThrow(/one of .*wasm-simd/);
 });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { CAPABILITIES, type Capability } from "../protocol/capabilities.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Json } from "../protocol/value-json.ts";
 import { jsonSchema } from "../sdk/json.ts";
@@ -28,9 +29,21 @@ export function parseJson(text: string): Json {
 }
 
 export function parseSlots(text: string): number {
-  const slots = Number(text);
-  if (!Number.isInteger(slots) || slots < 1 || slots > LIMITS.slots) throw new InvalidArgumentError(`It is a whole number from 1 to ${LIMITS.slots}.`);
-  return slots;
+  return parseInteger("It", 1, LIMITS.slots)(text);
+}
+
+export function parseInteger(what: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`${what} is a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+export function collectCapability(text: string, earlier: readonly Capability[]): readonly Capability[] {
+  const capability = CAPABILITIES.find((known) => known === text);
+  if (capability === undefined) throw new InvalidArgumentError(`It is one of ${CAPABILITIES.join(", ")}.`);
+  return [...earlier, capability];
 }
 
 export function parseHubUrl(text: string): string {

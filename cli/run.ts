@@ -1,3 +1,5 @@
+import type { Capability } from "../protocol/capabilities.ts";
+import type { JobOptions, Requirements } from "../protocol/http/job-options.ts";
 import type { Job } from "../protocol/http/job.ts";
 import type { Json } from "../protocol/value-json.ts";
 import { connect } from "../sdk/index.ts";
@@ -17,6 +19,10 @@ export interface SubmitOptions {
   readonly email?: string | undefined;
   readonly tag: readonly string[];
   readonly policy?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly require: readonly Capability[];
+  readonly memory?: number | undefined;
+  readonly engine?: string | undefined;
 }
 
 export interface RunOptions extends SubmitOptions {
@@ -64,7 +70,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   report(progress, job.jobId, options.hub, job.resultUrl, last, interrupted.signal.aborted);
 }
 
-function submitFile(file: string, { hub, inputs, range, args, name, email, tag, policy }: SubmitOptions) {
+function submitFile(file: string, options: SubmitOptions) {
+  const { hub, inputs, range, args, name } = options;
   if (inputs !== undefined && range !== undefined) throw new Error("Cannot take --inputs and --range together: give one of them");
   return connect(hub).submit({
     file,
@@ -72,12 +79,23 @@ function submitFile(file: string, { hub, inputs, range, args, name, email, tag, 
     ...(range === undefined ? {} : { range }),
     ...(args === undefined ? {} : { args }),
     ...(name === undefined ? {} : { name }),
-    options: {
-      ...(email === undefined ? {} : { notify: { email } }),
-      ...(tag.length === 0 ? {} : { tags: [...tag] }),
-      ...(policy === undefined ? {} : { policy }),
-    },
+    options: jobOptions(options),
   });
+}
+
+function jobOptions({ email, tag, policy, priority, require, memory, engine }: SubmitOptions): JobOptions {
+  const requires: Requirements = {
+    ...(require.length === 0 ? {} : { capabilities: [...require] }),
+    ...(memory === undefined ? {} : { memoryMiB: memory }),
+    ...(engine === undefined ? {} : { engine }),
+  };
+  return {
+    ...(email === undefined ? {} : { notify: { email } }),
+    ...(tag.length === 0 ? {} : { tags: [...tag] }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(Object.keys(requires).length === 0 ? {} : { requires }),
+  };
 }
 
 function report(progress: Progress, jobId: string, hub: string, resultUrl: string, last: Job | undefined, interrupted: boolean): void {

@@ -44,6 +44,11 @@ export const LIMITS = {
   capabilities: 32,
   capabilityChars: 64,
   policyNameChars: 64,
+  /** Of a device, in MiB. */
+  memoryMiB: 64 * 1024 * 1024,
+  ownerWeights: 10_000,
+  ownerWeightLeast: 0.01,
+  ownerWeightMost: 1_000,
   tags: 20,
   tagChars: 50,
   attempts: 100,

@@ -4,5 +4,6 @@
  *
  * History
  * - 1: register, renew, outcomes, progress, release, unregister; registered, assign, acknowledge, revoke, drain, refuse.
+ * - 2: register tells the memory of the device.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;

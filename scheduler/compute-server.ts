@@ -4,6 +4,7 @@ import type { Batch } from "./batch.ts";
 import type { Lease } from "./lease.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import type { PlacementCandidate } from "./placement/placement.ts";
+import type { Offer } from "./requirements.ts";
 import type { ServerSnapshot } from "./snapshot.ts";
 import { Statistics } from "./statistics.ts";
 
@@ -21,7 +22,7 @@ export class ComputeServer implements PlacementCandidate {
   readonly statistics: Statistics;
   readonly batches = new Map<BatchId, Batch>();
   name = "";
-  engine = "";
+  offer: Offer = { engine: "", capabilities: new Set(), memoryMiB: null };
   slots = 0;
   connected = true;
   loadBalancer: LoadBalancer | null = null;
@@ -103,7 +104,9 @@ export class ComputeServer implements PlacementCandidate {
     return {
       computeServerId: this.computeServerId,
       name: this.name,
-      engine: this.engine,
+      engine: this.offer.engine,
+      capabilities: [...this.offer.capabilities],
+      memoryMiB: this.offer.memoryMiB,
       connected: this.connected,
       leaseLeftMs: Math.max(0, this.lease.endsAtMs - nowMs),
       slots: this.slots,

@@ -1,3 +1,4 @@
+import type { Requirements } from "../protocol/http/job-options.ts";
 import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId, Owner } from "../protocol/ids.ts";
 import type { IndexRanges } from "../protocol/index-range.ts";
 import type { TaskFailure } from "../protocol/up/outcomes.ts";
@@ -15,6 +16,8 @@ export interface JobSpec {
   readonly createdAtMs: number;
   /** Which Compute Server gets its next batch; left out: by the scheduler's own policy. */
   readonly policy?: PlacementName | undefined;
+  /** What a Compute Server must offer to run it; left out: nothing. */
+  readonly requires?: Requirements | undefined;
 }
 
 /** A job as the archive left it, taken up again after a restart. */
@@ -34,6 +37,9 @@ export type SchedulerEvent =
       readonly computeServerId: ComputeServerId;
       readonly name: string;
       readonly engine: string;
+      readonly capabilities?: readonly string[];
+      /** Left out or null: its browser does not tell. */
+      readonly memoryMiB?: number | null;
       readonly slots: number;
       readonly leaseMs: number;
       /** Batches that a returning server says it still holds. */

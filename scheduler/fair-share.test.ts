@@ -18,7 +18,7 @@ function serve(shares: FairShare, costs: ReadonlyMap<JobRun, number>, times: num
     const chosen = shares.choose(() => true);
     if (chosen === undefined) break;
     const cost = costs.get(chosen) ?? 0;
-    shares.charge(chosen, cost);
+    shares.begin(chosen, cost);
     used.set(chosen, (used.get(chosen) ?? 0) + cost);
   }
   return used;
@@ -33,7 +33,7 @@ function ready(shares: FairShare, ...those: JobRun[]): void {
 
 describe("FairShare", () => {
   it("choose: owners get the same slot time, however long their tasks are (R7)", () => {
-    const shares = new FairShare();
+    const shares = new FairShare(new Map());
     const [long, short] = [job("ada"), job("bob")];
     ready(shares, long, short);
     const used = serve(shares, new Map([[long, 1_000], [short, 10]]), 5_000);
@@ -41,7 +41,7 @@ describe("FairShare", () => {
   });
 
   it("choose: more jobs do not get their owner more (R7)", () => {
-    const shares = new FairShare();
+    const shares = new FairShare(new Map());
     const many = Array.from({ length: 9 }, () => job("ada"));
     const one = job("bob");
     ready(shares, ...many, one);
@@ -50,7 +50,7 @@ describe("FairShare", () => {
   });
 
   it("choose: who comes later shares from then on, and is owed nothing for before (R7)", () => {
-    const shares = new FairShare();
+    const shares = new FairShare(new Map());
     const [early, late] = [job("ada"), job("bob")];
     ready(shares, early);
     const costs = new Map([[early, 10], [late, 10]]);
@@ -60,27 +60,65 @@ describe("FairShare", () => {
     expect(Math.abs((used.get(late) ?? 0) - (used.get(early) ?? 0))).toBeLessThanOrEqual(20);
   });
 
-  it("choose: the higher priority of one owner goes first, equals share", () => {
-    const shares = new FairShare();
-    const [urgent, a, b] = [job("ada", 5), job("ada"), job("ada")];
-    ready(shares, a, b, urgent);
-    const costs = new Map([[urgent, 10], [a, 10], [b, 10]]);
-    expect(serve(shares, costs, 100).get(urgent)).toBe(1_000);
-    shares.setReady(urgent, false);
-    const used = serve(shares, costs, 100);
-    expect(used.get(a)).toBe(used.get(b));
+  it("choose: weights say how much of the slot time each owner gets (R7)", () => {
+    const shares = new FairShare(new Map([["ada", 3], ["bob", 0.5]]));
+    const [three, half, one] = [job("ada"), job("bob"), job("cyd")];
+    ready(shares, three, half, one);
+    const used = serve(shares, new Map([[three, 7], [half, 10], [one, 13]]), 10_000);
+    expect((used.get(three) ?? 0) / (used.get(one) ?? 1)).toBeCloseTo(3, 1);
+    expect((used.get(half) ?? 0) / (used.get(one) ?? 1)).toBeCloseTo(0.5, 1);
+  });
+
+  it("remove: an owner who has had more than its share is not as new with its next job", () => {
+    const shares = new FairShare(new Map());
+    const steady = job("bob");
+    ready(shares, steady);
+    const used = { steady: 0, restless: 0 };
+    // Each job of the other owner is one long batch, and it brings the next at once.
+    let next = job("ada");
+    ready(shares, next);
+    for (let i = 0; i < 1_000; i++) {
+      const chosen = shares.choose(() => true);
+      if (chosen === next) {
+        shares.begin(next, 100);
+        used.restless += 100;
+        shares.remove(next);
+        next = job("ada");
+        ready(shares, next);
+      } else {
+        shares.begin(steady, 10);
+        used.steady += 10;
+      }
+    }
+    expect(used.restless / used.steady).toBeCloseTo(1, 1);
+  });
+
+  it("begin: who fitted no Compute Server for long does not keep the others away for as long", () => {
+    const shares = new FairShare(new Map());
+    shares.slots = 1;
+    const [blocked, served] = [job("ada"), job("bob")];
+    ready(shares, blocked, served);
+    for (let i = 0; i < 10_000; i++) {
+      expect(shares.choose((candidate) => candidate !== blocked)).toBe(served);
+      shares.begin(served, 1_000);
+    }
+    let inARow = 0;
+    for (; shares.choose(() => true) === blocked; inARow++) shares.begin(blocked, 1_000);
+    expect(inARow).toBeGreaterThan(5);
+    expect(inARow).toBeLessThan(15);
   });
 
   it("choose: a job that is refused leaves the turn to the next", () => {
-    const shares = new FairShare();
+    const shares = new FairShare(new Map());
     const [first, second] = [job("ada", 1), job("ada")];
     ready(shares, first, second);
+    expect(shares.choose(() => true)).toBe(first);
     expect(shares.choose((candidate) => candidate !== first)).toBe(second);
     expect(shares.choose(() => false)).toBeUndefined();
   });
 
   it("remove: nothing is left of a job", () => {
-    const shares = new FairShare();
+    const shares = new FairShare(new Map());
     const only = job("ada");
     ready(shares, only);
     shares.remove(only);

@@ -1,115 +1,144 @@
 import type { Owner } from "../protocol/ids.ts";
 import type { JobRun } from "./job-run.ts";
+import { OwnerJobs } from "./owner-jobs.ts";
 
-/** Every owner's part of the slots is the same for now. */
-const OWNER_WEIGHT = 1;
+/** Where there is no weight for an owner. */
+export const DEFAULT_WEIGHT = 1;
+/** Who comes goes before who is served just now, by the least that makes a difference. */
+const HEAD_START_MS = 1;
+/** Who could not be served for long, for want of a Compute Server that fits, catches up on this much time of all slots. */
+const CATCH_UP_MS = 10_000;
 
-/** Slot time used, over weight: who has the least is next. */
-interface Share {
-  usedMs: number;
-}
-
-interface OwnerShare extends Share {
+interface OwnerShare {
+  readonly owner: Owner;
   readonly weight: number;
-  readonly jobs: Map<JobRun, Share>;
-  /** Those of `jobs` that have tasks waiting, in the order in which they came to wait. */
-  readonly ready: Set<JobRun>;
-  /** Where a job of this owner that becomes ready starts to count. */
-  clockMs: number;
+  /** Slot time used, over weight: who has the least is next. */
+  usedMs: number;
+  readonly jobs: OwnerJobs;
 }
 
 /**
- * Whose task is next (R7). Owners' slot time converges to their weights; within one owner the higher priority goes
- * first, and equals share as owners do. This is start-time fair queueing (Goyal, Vin, Cheng 1996): what is handed out is
- * charged at its expected cost and corrected when it comes back, and who was away has saved nothing up.
+ * Whose task is next (R7). Owners' slot time converges to their weights; within one owner priorities decide
+ * (owner-jobs.ts). This is start-time fair queueing (Goyal, Vin, Cheng 1996): what is handed out is charged at its
+ * expected cost and corrected when it comes back, and who was away has saved nothing up.
  */
 export class FairShare {
+  /** How many slots there are: bounds what somebody may catch up on. */
+  slots = 0;
+  readonly #weights: ReadonlyMap<string, number>;
   readonly #owners = new Map<Owner, OwnerShare>();
   readonly #ready = new Set<OwnerShare>();
+  /** Owners without jobs who have used more than their share: they do not begin anew with the next job. */
+  readonly #resting = new Set<OwnerShare>();
+  /** The most that anybody had used when it got a batch. */
   #clockMs = 0;
+
+  constructor(weights: ReadonlyMap<string, number>) {
+    this.#weights = weights;
+  }
 
   get hasReady(): boolean {
     return this.#ready.size > 0;
   }
 
+  weightOf(owner: Owner): number {
+    return this.#weights.get(owner) ?? DEFAULT_WEIGHT;
+  }
+
   add(job: JobRun): void {
-    let owner = this.#owners.get(job.spec.owner);
-    if (owner === undefined) {
-      owner = { weight: OWNER_WEIGHT, usedMs: 0, jobs: new Map(), ready: new Set(), clockMs: 0 };
-      this.#owners.set(job.spec.owner, owner);
+    const { owner } = job.spec;
+    this.#forgetRested();
+    let share = this.#owners.get(owner);
+    if (share === undefined) {
+      share = { owner, weight: this.weightOf(owner), usedMs: 0, jobs: new OwnerJobs() };
+      this.#owners.set(owner, share);
     }
-    owner.jobs.set(job, { usedMs: 0 });
+    this.#resting.delete(share);
+    share.jobs.add(job);
   }
 
   remove(job: JobRun): void {
-    const owner = this.#owners.get(job.spec.owner);
-    if (owner === undefined) return;
+    const share = this.#owners.get(job.spec.owner);
+    if (share === undefined) return;
     this.setReady(job, false);
-    owner.jobs.delete(job);
-    if (owner.jobs.size === 0) this.#owners.delete(job.spec.owner);
+    share.jobs.remove(job);
+    if (share.jobs.size === 0) this.#resting.add(share);
   }
 
-  /** Tells whether the job has tasks waiting that may be handed out. */
-  setReady(job: JobRun, ready: boolean): void {
-    const owner = this.#owners.get(job.spec.owner);
-    const share = owner?.jobs.get(job);
-    if (owner === undefined || share === undefined || owner.ready.has(job) === ready) return;
-    if (!ready) {
-      owner.ready.delete(job);
-      if (owner.ready.size === 0) this.#ready.delete(owner);
-      return;
+  /** Tells whether the job has tasks waiting that may be handed out. Answers whether that is news. */
+  setReady(job: JobRun, ready: boolean): boolean {
+    const share = this.#owners.get(job.spec.owner);
+    if (share === undefined) return false;
+    const before = share.jobs.readyCount;
+    if (!share.jobs.setReady(job, ready, HEAD_START_MS)) return false;
+    if (before === 0) {
+      share.usedMs = Math.max(share.usedMs, this.#nowServedMs() - HEAD_START_MS);
+      this.#ready.add(share);
+    } else if (share.jobs.readyCount === 0) {
+      this.#ready.delete(share);
     }
-    if (owner.ready.size === 0) {
-      owner.usedMs = Math.max(owner.usedMs, this.#clockMs);
-      this.#ready.add(owner);
-    }
-    share.usedMs = Math.max(share.usedMs, owner.clockMs);
-    owner.ready.add(job);
+    return true;
+  }
+
+  /** The job was chosen and gets a batch that is expected to cost so much. */
+  begin(job: JobRun, slotMs: number): void {
+    const share = this.#owners.get(job.spec.owner);
+    if (share === undefined) return;
+    this.#clockMs = Math.max(this.#clockMs, share.usedMs);
+    const lagMs = CATCH_UP_MS * this.slots;
+    share.usedMs = Math.max(share.usedMs, this.#clockMs - lagMs / share.weight);
+    share.jobs.begin(job, lagMs);
+    this.charge(job, slotMs);
   }
 
   /** Charges slot time to the job and its owner; negative where less was used than was charged before. */
   charge(job: JobRun, slotMs: number): void {
-    const owner = this.#owners.get(job.spec.owner);
-    const share = owner?.jobs.get(job);
-    if (owner === undefined || share === undefined) return;
-    owner.usedMs += slotMs / owner.weight;
-    share.usedMs += slotMs;
+    const share = this.#owners.get(job.spec.owner);
+    if (share === undefined) return;
+    share.usedMs += slotMs / share.weight;
+    share.jobs.charge(job, slotMs, (CATCH_UP_MS * this.slots));
   }
 
-  /** The ready job whose turn it is, of those that `accepts` lets pass. */
-  choose(accepts: (job: JobRun) => boolean): JobRun | undefined {
-    let bestOwner: OwnerShare | undefined;
+  /** The ready job whose turn it is, of those that `may` lets pass. */
+  choose(may: (job: JobRun) => boolean): JobRun | undefined {
+    let best: OwnerShare | undefined;
     let bestJob: JobRun | undefined;
-    for (const owner of this.#ready) {
-      if (bestOwner !== undefined && owner.usedMs >= bestOwner.usedMs) continue;
-      const job = chooseJob(owner, accepts);
+    for (const share of this.#ready) {
+      if (best !== undefined && share.usedMs >= best.usedMs) continue;
+      const job = share.jobs.choose(may);
       if (job === undefined) continue;
-      bestOwner = owner;
+      best = share;
       bestJob = job;
-    }
-    if (bestOwner !== undefined && bestJob !== undefined) {
-      this.#clockMs = Math.max(this.#clockMs, bestOwner.usedMs);
-      bestOwner.clockMs = Math.max(bestOwner.clockMs, bestOwner.jobs.get(bestJob)?.usedMs ?? 0);
     }
     return bestJob;
   }
 
+  /** Whether the one is to have a turn before the other has its next. */
+  precedes(one: JobRun, other: JobRun): boolean {
+    const [mine, theirs] = [this.#owners.get(one.spec.owner), this.#owners.get(other.spec.owner)];
+    if (mine === undefined || theirs === undefined) return false;
+    if (mine === theirs) return mine.jobs.precedes(one, other);
+    return mine.usedMs <= theirs.usedMs;
+  }
+
   /** The ready jobs, in no order that means anything. */
   *readyJobs(): Iterable<JobRun> {
-    for (const owner of this.#ready) yield* owner.ready;
+    for (const { jobs } of this.#ready) yield* jobs.ready();
   }
-}
 
-function chooseJob(owner: OwnerShare, accepts: (job: JobRun) => boolean): JobRun | undefined {
-  let best: JobRun | undefined;
-  let bestUsedMs = Infinity;
-  for (const job of owner.ready) {
-    const usedMs = owner.jobs.get(job)?.usedMs ?? 0;
-    const goesFirst = best === undefined || job.spec.priority > best.spec.priority
-      || (job.spec.priority === best.spec.priority && usedMs < bestUsedMs);
-    if (!goesFirst || !accepts(job)) continue;
-    best = job;
-    bestUsedMs = usedMs;
+  /** What those that are served now have used, the least of them: there begins who comes. */
+  #nowServedMs(): number {
+    let leastMs = Infinity;
+    for (const { jobs, usedMs } of this.#owners.values()) if (usedMs < leastMs && jobs.isServed()) leastMs = usedMs;
+    return leastMs === Infinity ? this.#clockMs : leastMs;
   }
-  return best;
+
+  /** Who has come to rest is a stranger again once the others have caught up. */
+  #forgetRested(): void {
+    for (const share of this.#resting) {
+      if (share.usedMs > this.#clockMs) continue;
+      this.#resting.delete(share);
+      this.#owners.delete(share.owner);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import { IndexSet } from "./index-set.ts";
 import { keysWithin } from "./keys-within.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { RateMeter } from "./rate-meter.ts";
+import { mayRunOn } from "./requirements.ts";
 import { Retries, type FailedAttempt, type UsableServers } from "./retries.ts";
 import { TaskTiming } from "./task-timing.ts";
 
@@ -72,7 +73,8 @@ export class JobRun {
   }
 
   hasWorkFor(server: ComputeServer, nowMs: number, usable: UsableServers): boolean {
-    return this.state.kind !== "paused" && (this.pending.count > 0 || this.retries.mayTake(server.computeServerId, nowMs, usable));
+    if (this.state.kind === "paused" || !mayRunOn(this, server)) return false;
+    return this.pending.count > 0 || this.retries.mayTake(server.computeServerId, nowMs, usable);
   }
 
   /** Takes waiting tasks out for a batch there, failed ones first. */

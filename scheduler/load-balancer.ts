@@ -9,6 +9,8 @@ import { FairShare } from "./fair-share.ts";
 import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
+import { batchThatGivesWay } from "./newcomers.ts";
+import { EligibleServers, type Offer } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
 import type { LoadBalancerSnapshot } from "./snapshot.ts";
@@ -25,9 +27,17 @@ export class LoadBalancer implements UsableServers {
   address = "";
   lease: Lease;
   readonly #context: AssignmentContext;
-  readonly #shares = new FairShare();
+  readonly #shares: FairShare;
+  /** Those that have just come to wait and that nothing runs of. */
+  readonly #newcomers = new Set<JobRun>();
+  /** Newcomers for whom a place was asked back: the next that there is is theirs. */
+  readonly #called = new Set<JobRun>();
+  /** For jobs that require something: where they may run. */
+  readonly #eligible = new Map<JobRun, EligibleServers>();
+  /** How often what is usable, or what is offered, has changed. */
+  #changes = 0;
   /** What each usable Compute Server adds to the slots and the speed of all. */
-  readonly #parts = new Map<ComputeServer, { readonly slots: number; readonly speed: number }>();
+  readonly #parts = new Map<ComputeServer, { readonly slots: number; readonly speed: number; readonly offer: Offer }>();
   #slots = 0;
   #totalSpeed = 0;
   /** Compute Servers with room for a batch, for which nothing was there when it was looked for last. */
@@ -43,6 +53,7 @@ export class LoadBalancer implements UsableServers {
     this.loadBalancerId = loadBalancerId;
     this.lease = lease;
     this.#context = context;
+    this.#shares = new FairShare(context.settings.ownerWeights);
   }
 
   /** Slots that tasks can be sent to. */
@@ -67,6 +78,7 @@ export class LoadBalancer implements UsableServers {
     job.loadBalancer = this;
     this.jobs.add(job);
     this.#shares.add(job);
+    if (job.spec.requires !== undefined) this.#eligible.set(job, new EligibleServers(job, this.servers, () => this.#changes));
     this.jobResumed(job);
   }
 
@@ -77,6 +89,9 @@ export class LoadBalancer implements UsableServers {
     this.jobChanged(job, out);
     revokeBatches(batches, false, reason, out);
     this.#shares.remove(job);
+    this.#newcomers.delete(job);
+    this.#called.delete(job);
+    this.#eligible.delete(job);
     this.jobs.delete(job);
     job.loadBalancer = null;
   }
@@ -116,7 +131,8 @@ export class LoadBalancer implements UsableServers {
       if (batch.left.count > 0) revokeBatches([batch], false, "every task of this batch has ended elsewhere", out);
     }
     const ready = job.state.kind !== "paused" && job.waitingCount > 0;
-    this.#shares.setReady(job, ready);
+    if (this.#shares.setReady(job, ready) && ready && job.batches.size === 0) this.#newcomers.add(job);
+    if (!ready) this.#called.delete(job);
     if (ready && job.waitingCount > job.waitingBefore) this.#workArrived = true;
     job.waitingBefore = job.waitingCount;
   }
@@ -152,7 +168,8 @@ export class LoadBalancer implements UsableServers {
    * 2. After it, no lane is free while a task waits that may run there (R6).
    * 3. Free lanes are filled before anything is queued behind a running batch.
    * 4. Only Compute Servers that changed are looked at, unless new work has come: then all with room are.
-   * 5. The end of jobs is planned only when idle lanes are left and nothing waits for them.
+   * 5. A job that comes and finds all lanes and all places behind them taken gets a place back from who is ahead of its share.
+   * 6. The end of jobs is planned only when idle lanes are left and nothing waits for them.
    */
   decide(nowMs: number, out: Command[]): void {
     this.#wakeMs = Infinity;
@@ -162,8 +179,10 @@ export class LoadBalancer implements UsableServers {
     }
     if (!this.#context.draining) {
       this.#handOut(this.#workArrived || nowMs >= this.#patienceEndsAtMs ? this.#open : this.#changed, nowMs, out);
+      this.#makeRoom(nowMs, out);
       this.#planEnd(nowMs, out);
     }
+    this.#newcomers.clear();
     this.#changed.clear();
     this.#workArrived = false;
   }
@@ -186,9 +205,9 @@ export class LoadBalancer implements UsableServers {
     if (this.#shares.hasReady) {
       const candidates = [...among].filter((server) => server.hasRoom);
       const parts: HandOutParts = {
-        choose: (may) => this.#shares.choose(may),
+        choose: (may) => this.#choose(may),
         policyOf: (job) => this.#context.placements.of(job.spec.policy),
-        accepts: (job, server) => mayAdd(job, server) && job.hasWorkFor(server, nowMs, this),
+        accepts: (job, server) => mayAdd(job, server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
         assign: (job, server) => this.#assignNext(job, server, nowMs, out),
       };
       handOut(candidates, (server) => server.hasFreeLane, parts);
@@ -203,15 +222,25 @@ export class LoadBalancer implements UsableServers {
     this.#wakeMs = Math.min(this.#wakeMs, this.#patienceEndsAtMs);
   }
 
+  #choose(may: (job: JobRun) => boolean): JobRun | undefined {
+    for (const job of this.#called) if (may(job)) return job;
+    return this.#shares.choose(may);
+  }
+
+  #usableFor(job: JobRun): UsableServers {
+    return this.#eligible.get(job) ?? this;
+  }
+
   #assignNext(job: JobRun, server: ComputeServer, nowMs: number, out: Command[]): void {
+    const totalSpeed = this.#eligible.get(job)?.totalSpeed ?? this.#totalSpeed;
     const size = batchSize({
       profile: job.timing.profile(server),
       waitingTasks: job.waitingCount,
-      speedShare: this.#totalSpeed > 0 ? Math.min(1, (server.speed * server.laneSlots) / this.#totalSpeed) : 1,
+      speedShare: totalSpeed > 0 ? Math.min(1, (server.speed * server.laneSlots) / totalSpeed) : 1,
       laneSlots: server.laneSlots,
       ...this.#context.settings,
     });
-    this.#assign(job, server, job.cut(size, server, nowMs, this), null, nowMs, out);
+    this.#assign(job, server, job.cut(size, server, nowMs, this.#usableFor(job)), null, nowMs, out);
   }
 
   #assign(job: JobRun, server: ComputeServer, ranges: IndexRanges, original: Batch | null, nowMs: number, out: Command[]): void {
@@ -224,9 +253,11 @@ export class LoadBalancer implements UsableServers {
       for (const [from, to] of ranges) for (let index = from; index < to; index++) job.copies.add(index, original, batch);
     }
     job.batches.add(batch);
+    this.#called.delete(job);
     server.batches.set(batchId, batch);
     this.#batchCount++;
-    this.#shares.charge(job, batch.leftMs);
+    if (original === null) this.#shares.begin(job, batch.leftMs);
+    else this.#shares.charge(job, batch.leftMs);
     this.jobChanged(job, out);
     const { jobId, executableId, taskTimeoutMs } = job.spec;
     out.push({ type: "assign", computeServerId: server.computeServerId, batchId, jobId, executableId, ranges, taskTimeoutMs });
@@ -234,6 +265,20 @@ export class LoadBalancer implements UsableServers {
     if (job.state.kind !== "queued") return;
     job.state = { kind: "running", startedAtMs: nowMs };
     out.push({ type: "set-job-state", jobId, state: "running", atMs: nowMs });
+  }
+
+  /** Asks for the place behind a running batch, once for each job that has come: it is handed out anew when it is given back. */
+  #makeRoom(nowMs: number, out: Command[]): void {
+    for (const job of this.#newcomers) {
+      if (job.batches.size > 0 || job.waitingCount === 0) continue;
+      const batch = batchThatGivesWay(this.servers.values(), (candidate) =>
+        candidate.job !== job && this.#shares.precedes(job, candidate.job)
+        && mayAdd(job, candidate.server) && job.hasWorkFor(candidate.server, nowMs, this.#usableFor(job)));
+      if (batch === undefined) continue;
+      batch.askedBack = true;
+      this.#called.add(job);
+      revokeBatches([batch], true, "a job that has just come is to have its turn", out);
+    }
   }
 
   #planEnd(nowMs: number, out: Command[]): void {
@@ -272,10 +317,12 @@ export class LoadBalancer implements UsableServers {
     const speed = slots * server.speed;
     this.#slots += slots - (before?.slots ?? 0);
     this.#totalSpeed += speed - (before?.speed ?? 0);
-    if (counts) this.#parts.set(server, { slots, speed });
+    if (counts !== (before !== undefined) || before?.offer !== server.offer) this.#changes++;
+    if (counts) this.#parts.set(server, { slots, speed, offer: server.offer });
     else this.#parts.delete(server);
     // Sums of fractions drift; with nobody there the sum is known.
     if (this.#parts.size === 0) this.#totalSpeed = 0;
+    this.#shares.slots = this.#slots;
   }
 }
 

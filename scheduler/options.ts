@@ -16,6 +16,8 @@ export interface SchedulerOptions {
   /** Tasks a slot in the first batch of a job on a Compute Server, when nothing is measured yet. */
   readonly probeTasks?: number;
   readonly loadBalancerChoice?: LoadBalancerChoice;
+  /** Parts of the slot time that owners get, against each other; who is not named has 1. */
+  readonly ownerWeights?: ReadonlyMap<string, number>;
   /** The policy of jobs that ask for none. */
   readonly placement?: PlacementName;
 }
@@ -31,6 +33,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     maxBatchTasks: Math.min(options.maxBatchTasks ?? LIMITS.batchTasks, LIMITS.batchTasks),
     probeTasks: options.probeTasks ?? 1,
     loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
+    ownerWeights: options.ownerWeights ?? new Map<string, number>(),
     placement: options.placement ?? DEFAULT_PLACEMENT,
   };
 }

@@ -12,10 +12,10 @@ import { revokeBatches } from "./revoke-batches.ts";
 export function registerComputeServer(
   event: SchedulerEvent & { readonly type: "server-registered" }, lookup: LookupService, nowMs: number, out: Command[],
 ): ComputeServer {
-  const { computeServerId, name, engine, slots, leaseMs } = event;
+  const { computeServerId, name, engine, capabilities = [], memoryMiB = null, slots, leaseMs } = event;
   const server = lookup.registerServer(computeServerId, leaseMs, nowMs);
   server.name = name;
-  server.engine = engine;
+  server.offer = { engine, capabilities: new Set(capabilities), memoryMiB };
   server.slots = slots;
   server.connected = true;
   const holding = new Set(event.holding);

@@ -40,6 +40,8 @@ export interface ServerSnapshot {
   readonly computeServerId: ComputeServerId;
   readonly name: string;
   readonly engine: string;
+  readonly capabilities: readonly string[];
+  readonly memoryMiB: number | null;
   readonly connected: boolean;
   /** Infinity: for ever. */
   readonly leaseLeftMs: number;

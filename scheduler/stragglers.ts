@@ -5,6 +5,7 @@ import type { ComputeServer } from "./compute-server.ts";
 import { IndexSet } from "./index-set.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Settings } from "./options.ts";
+import { mayRunOn } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 
 /** Work that would be over sooner than this is not worth the messages of moving it. */
@@ -67,7 +68,9 @@ export function planHelp(servers: Iterable<ComputeServer>, usable: UsableServers
       else nextMs = Math.min(nextMs, lateAtMs);
     }
   }
-  const askBack = chooseToAskBack(queued, idleLanes);
+  // What no idle Compute Server may run would only be handed out again to where it was.
+  const movable = queued.filter(({ job }) => job.spec.requires === undefined || idle.some((server) => mayRunOn(job, server)));
+  const askBack = chooseToAskBack(movable, idleLanes);
   if (askBack.length > 0) return { askBack, copies: [], nextMs: Math.min(nextMs, nowMs + ANSWER_MS) };
   const { copies, leftOver } = planCopies(late, idle, usable, nowMs, settings);
   return { askBack, copies, nextMs: leftOver ? Math.min(nextMs, nowMs + LOOK_AGAIN_MS) : nextMs };
@@ -157,6 +160,7 @@ function planCopy(
 ): CopyPlan | null {
   for (const [original, tasks] of left) {
     const { job } = original;
+    if (!mayRunOn(job, server)) continue;
     const size = batchSize({
       profile: job.timing.profile(server), waitingTasks: tasks.count, speedShare: 1, laneSlots: server.laneSlots, ...settings,
     });

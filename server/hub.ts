@@ -54,7 +54,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   });
   const metrics = createMetrics();
   const links = new ComputeLinks();
-  const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs, placement: options.policy });
+  const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights });
   const grid = new RunningGrid({
     scheduler, archive, links, metrics, logger,
     onLoadBalancerMissing: () => {

@@ -26,6 +26,8 @@ export interface HubOptions {
   readonly allowedHosts: readonly string[];
   /** The placement policy of jobs that name none. */
   readonly policy: PlacementName;
+  /** Parts of the slot time that owners get, against each other; who is not named has 1. */
+  readonly ownerWeights: ReadonlyMap<string, number>;
   readonly logLevel: LogLevel;
 }
 
@@ -34,7 +36,7 @@ const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 const parsedSchema = z.object({
   host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
-  allowHost: z.array(z.string()), policy: z.enum(PLACEMENT_NAMES), logLevel: z.enum(LOG_LEVELS),
+  allowHost: z.array(z.string()), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -55,6 +57,19 @@ function url(protocols: readonly string[]) {
   };
 }
 
+/** "ada=2.5", beside those given before. */
+function weight(text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const equals = text.lastIndexOf("=");
+  const [owner, number] = [text.slice(0, Math.max(0, equals)).trim(), text.slice(equals + 1).trim()];
+  const value = Number(number);
+  if (owner === "" || owner.length > LIMITS.ownerMaxChars) throw new InvalidArgumentError("It is an owner's name, =, and a number, for example ada=2.");
+  if (!/^\d+(\.\d+)?$/.test(number) || value < LIMITS.ownerWeightLeast || value > LIMITS.ownerWeightMost) {
+    throw new InvalidArgumentError(`A weight is a number from ${LIMITS.ownerWeightLeast} to ${LIMITS.ownerWeightMost}.`);
+  }
+  if (!earlier.has(owner) && earlier.size >= LIMITS.ownerWeights) throw new InvalidArgumentError(`At most ${LIMITS.ownerWeights} owners can have a weight.`);
+  return new Map([...earlier, [owner, value]]);
+}
+
 /** Reads the command line of the hub; prints help or a clear error and ends the process by itself. */
 export function readHubOptions(argv: readonly string[]): HubOptions {
   const command = new Command("manyhands hub")
@@ -66,6 +81,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--no-load-balancer", "run no Load Balancer in this process")
     .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
     .addOption(new Option("--policy <name>", "how the Compute Server is chosen that gets a batch, where a job names no policy").choices(PLACEMENT_NAMES).default(DEFAULT_PLACEMENT))
+    .option("--weight <owner=number>", "an owner's part of the slot time, against 1 for every other; may be repeated", weight, new Map<string, number>())
     .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
     .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
@@ -79,6 +95,6 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
   return {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
-    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, policy: options.policy, logLevel: options.logLevel,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, policy: options.policy, ownerWeights: options.weight, logLevel: options.logLevel,
   };
 }

@@ -1,3 +1,4 @@
+import type { Requirements } from "../protocol/http/job-options.ts";
 import type { JobState } from "../protocol/http/job.ts";
 import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { JobSpec } from "../scheduler/event.ts";
@@ -12,6 +13,7 @@ export interface NewJob {
   readonly owner?: string;
   readonly priority?: number;
   readonly policy?: PlacementName;
+  readonly requires?: Requirements;
   readonly maxAttempts?: number;
   readonly taskTimeoutMs?: number;
   /** How often a task fails before it succeeds. */

@@ -23,6 +23,7 @@ export interface Machine {
   readonly link: LinkQuality;
   /** Share of outcomes that are lies; 0 is honest. */
   readonly lieShare: number;
+  readonly capabilities?: readonly string[];
 }
 
 interface HeldBatch {
@@ -85,7 +86,7 @@ export class SimulatedServer {
     this.#world.presenceChanged(this);
     this.#toHub(() => {
       this.#world.send({
-        type: "server-registered", computeServerId: this.id, name: "simulated", engine: "simulated-1", slots: this.slots,
+        type: "server-registered", computeServerId: this.id, name: "simulated", engine: "simulated-1", capabilities: this.machine.capabilities ?? [], slots: this.slots,
         leaseMs: this.machine.leaseMs, holding,
       });
       this.#heartbeat(link);

@@ -158,6 +158,7 @@ export class World {
       taskTimeoutMs: job.taskTimeoutMs ?? TASK_TIMEOUT_MS,
       createdAtMs: this.nowMs,
       policy: job.policy,
+      requires: job.requires,
     };
     const simulated = new SimulatedJob(spec, job, this.nowMs);
     this.jobs.push(simulated);

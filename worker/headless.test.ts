@@ -25,10 +25,10 @@ test("headless page: starts by itself from its fragment, tells lines of JSON, co
   page.on("console", (message) => {
     if (message.type() === "log") lines.push(message.text());
   });
-  await page.goto(`${hub.url}/worker/headless/index.html#slots=2&name=lab-3&cpu=1`);
+  await page.goto(`${hub.url}/worker/headless/index.html#slots=2&name=lab-3&cpu=1&memory=3000`);
   const job = hub.submit({ source: "export default (n) => n", inputs: { range: [0, 100] }, batchTasks: 10 });
   await hub.until("the job's end", () => job.ended === 100);
-  expect(hub.received[0]).toMatchObject({ type: "register", name: "lab-3", slots: 2 });
+  expect(hub.received[0]).toMatchObject({ type: "register", name: "lab-3", slots: 2, memoryMiB: 3_000, capabilities: expect.arrayContaining(["wasm", "wasm-simd"]) });
   await page.waitForFunction(() => globalThis.manyhands?.state().tasksDone === 100);
   await page.evaluate(() => globalThis.manyhands?.stop());
   await hub.until("unregister", () => hub.received.some(({ type }) => type === "unregister"));

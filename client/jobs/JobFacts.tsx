@@ -4,6 +4,7 @@ import { IconCode } from "@tabler/icons-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
+import { requirementsInWords } from "../../protocol/http/job-options.ts";
 import { formatDuration } from "../format/duration.ts";
 import { formatCount } from "../format/quantity.ts";
 
@@ -23,6 +24,7 @@ export function JobFacts({ job }: { readonly job: Job }) {
         <Fact name="Attempts">{formatCount(job.options.maxAttempts)} a task at most</Fact>
         <Fact name="Time">{formatDuration(job.options.taskTimeoutMs)} a task at most</Fact>
         <Fact name="Priority">{job.options.priority}</Fact>
+        {job.options.requires === null ? null : <Fact name="Requires">{requirementsInWords(job.options.requires)}</Fact>}
         {job.options.policy === null ? null : <Fact name="Policy">{job.options.policy}</Fact>}
         <Fact name="Shown">{job.public ? "in the gallery" : "not in the gallery"}</Fact>
         <Fact name="Mail">{mailInWords(job)}</Fact>

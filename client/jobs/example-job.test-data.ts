@@ -24,7 +24,7 @@ export function exampleJob(different: Partial<Job> = {}): Job {
     tags: [],
     public: true,
     notify: null,
-    options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null },
+    options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
   });
   return { ...job, ...different };
 }

@@ -3,6 +3,7 @@ import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { DraftOptions } from "./draft.ts";
 import { PolicyField } from "./PolicyField.tsx";
+import { RequirementFields } from "./RequirementFields.tsx";
 
 interface Props {
   readonly options: DraftOptions;
@@ -84,6 +85,7 @@ function MoreOptions({ options, set }: { readonly options: DraftOptions; readonl
         value={options.taskTimeoutSeconds}
         onChange={(value) => set({ taskTimeoutSeconds: number(value, JOB_DEFAULTS.taskTimeoutMs / 1000) })}
       />
+      <RequirementFields options={options} onChange={set} />
       <PolicyField policy={options.policy} onChange={(policy) => set({ policy })} />
     </Stack>
   );

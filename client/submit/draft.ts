@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CAPABILITIES } from "../../protocol/capabilities.ts";
 import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
 
 const KEY = "manyhands.draft";
@@ -25,6 +26,11 @@ export const draftSchema = z.object({
     taskTimeoutSeconds: z.number(),
     /** Empty: the hub's own. */
     policy: z.string(),
+    capabilities: z.array(z.enum(CAPABILITIES)),
+    /** Null: any. */
+    memoryMiB: typedNumber,
+    /** Empty: any. */
+    engine: z.string(),
     email: z.string(),
   }),
 });
@@ -46,6 +52,9 @@ export const EMPTY_DRAFT: Draft = {
     maxAttempts: JOB_DEFAULTS.maxAttempts,
     taskTimeoutSeconds: JOB_DEFAULTS.taskTimeoutMs / 1000,
     policy: "",
+    capabilities: [],
+    memoryMiB: null,
+    engine: "",
     email: "",
   },
 };

@@ -24,6 +24,12 @@ test("buildSubmission: a policy is sent where one was chosen", async () => {
   expect((await buildSubmission(job, { ...options, policy: "round-robin" }, true)).options?.policy).toBe("round-robin");
 });
 
+test("buildSubmission: what a Compute Server must offer is sent where something was asked for", async () => {
+  const needs = { ...options, capabilities: ["wasm-simd" as const], memoryMiB: 2_048, engine: " chromium-120 " };
+  expect((await buildSubmission(job, needs, true)).options?.requires).toEqual({ capabilities: ["wasm-simd"], memoryMiB: 2_048, engine: "chromium-120" });
+  await expect(buildSubmission(job, { ...options, engine: "netscape" }, true)).rejects.toThrow("“engine”");
+});
+
 test("buildSubmission: a field that does not fit is named", async () => {
   await expect(buildSubmission(job, { ...options, name: " " }, false)).rejects.toThrow("“name”");
   await expect(buildSubmission(job, { ...options, email: "nobody" }, true)).rejects.toThrow("“email”");

@@ -1,4 +1,4 @@
-import type { JobOptions } from "../../protocol/http/job-options.ts";
+import type { JobOptions, Requirements } from "../../protocol/http/job-options.ts";
 import { submissionSchema, type Submission } from "../../protocol/http/submission.ts";
 import type { DraftOptions } from "./draft.ts";
 import { submittedInputs } from "./job-inputs.ts";
@@ -28,7 +28,17 @@ function jobOptions(options: DraftOptions, mail: boolean): JobOptions {
     taskTimeoutMs: Math.round(options.taskTimeoutSeconds * 1000),
     public: options.public,
     tags: options.tags,
+    ...requirements(options),
     ...(options.policy === "" ? {} : { policy: options.policy }),
     ...(mail && email !== "" ? { notify: { email } } : {}),
   };
+}
+
+function requirements({ capabilities, memoryMiB, engine }: DraftOptions): Pick<JobOptions, "requires"> {
+  const requires: Requirements = {
+    ...(capabilities.length === 0 ? {} : { capabilities }),
+    ...(memoryMiB === null ? {} : { memoryMiB }),
+    ...(engine.trim() === "" ? {} : { engine: engine.trim() }),
+  };
+  return Object.keys(requires).length === 0 ? {} : { requires };
 }

@@ -1,5 +1,23 @@
 import * as z from "zod/mini";
+import { CAPABILITIES } from "../capabilities.ts";
 import { LIMITS } from "../limits.ts";
+
+/** What a Compute Server must have declared of itself to run a job. */
+export const requirementsSchema = z.strictObject({
+  /** Memory of the device that its browser tells of. One that tells nothing does not fit. */
+  memoryMiB: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.memoryMiB))),
+  capabilities: z.optional(z.array(z.enum(CAPABILITIES)).check(z.maxLength(LIMITS.capabilities))),
+  /** "chromium", "firefox" or "webkit": any version; "chromium-120": that one or a newer. */
+  engine: z.optional(z.string().check(z.regex(/^(chromium|firefox|webkit)(-[0-9]{1,4})?$/))),
+});
+export type Requirements = z.infer<typeof requirementsSchema>;
+
+/** For a page or a terminal, for example "wasm-simd, 2048 MiB of memory". */
+export function requirementsInWords({ capabilities = [], memoryMiB, engine }: Requirements): string {
+  return [
+    ...capabilities, ...(engine === undefined ? [] : [engine]), ...(memoryMiB === undefined ? [] : [`${memoryMiB} MiB of memory`]),
+  ].join(", ");
+}
 
 /** How a job shall be run. Everything has a default. */
 export const jobOptionsSchema = z.strictObject({
@@ -7,6 +25,7 @@ export const jobOptionsSchema = z.strictObject({
   priority: z.optional(z.int().check(z.minimum(-100), z.maximum(100))),
   /** Which Compute Server gets its next batch: a name of `GET /api/policies`. Default: the hub's own. */
   policy: z.optional(z.string().check(z.minLength(1), z.maxLength(LIMITS.policyNameChars))),
+  requires: z.optional(requirementsSchema),
   /** How often a task may fail before its failure is recorded. */
   maxAttempts: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.attempts))),
   /** One task may run this long. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema } from "../ids.ts";
+import { requirementsSchema } from "./job-options.ts";
 import { viewSchema } from "./view.ts";
 
 export const jobStateSchema = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
@@ -47,6 +48,8 @@ export const jobSchema = z.object({
     taskTimeoutMs: z.number(),
     /** Null: the hub's own. */
     policy: z.nullable(z.string()),
+    /** Null: it runs on any Compute Server. */
+    requires: z.nullable(requirementsSchema),
   }),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -18,6 +18,10 @@ export const computeServerViewSchema = z.object({
   computeServerId: computeServerIdSchema,
   name: z.string(),
   engine: z.string(),
+  /** What it offers to jobs that require something. */
+  capabilities: z.array(z.string()),
+  /** Null where its browser does not tell. */
+  memoryMiB: z.nullable(z.number()),
   connected: z.boolean(),
   leaseLeftMs: z.nullable(z.number()),
   slots: count,

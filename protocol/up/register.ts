@@ -11,7 +11,10 @@ export const registerSchema = z.object({
   slots: z.int().check(z.minimum(0), z.maximum(LIMITS.slots)),
   /** The browser engine and its major version, for example "chromium-156". */
   engine: z.string().check(z.maxLength(LIMITS.capabilityChars)),
+  /** What job code may need and not every browser has: see protocol/capabilities.ts. */
   capabilities: z.array(z.string().check(z.maxLength(LIMITS.capabilityChars))).check(z.maxLength(LIMITS.capabilities)),
+  /** Memory of the device; null or left out where the browser does not tell. */
+  memoryMiB: z.optional(z.nullable(z.int().check(z.minimum(1), z.maximum(LIMITS.memoryMiB)))),
   /** The lease asked for; the hub may grant less. */
   leaseMs: z.int().check(z.minimum(1), z.maximum(LIMITS.leaseMs)),
   /** Batches that a returning tab still holds, running or queued. */

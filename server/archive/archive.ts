@@ -2,6 +2,7 @@ import type { BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../
 import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
 import type { LargeValues } from "../../protocol/large-values.ts";
 import type { FailureGroup, JobState } from "../../protocol/http/job.ts";
+import type { Requirements } from "../../protocol/http/job-options.ts";
 import type { View } from "../../protocol/http/view.ts";
 
 export interface StoredExecutable {
@@ -31,6 +32,8 @@ export interface StoredJob {
   readonly taskTimeoutMs: number;
   /** Name of the placement policy that it asks for; null: the hub's own. */
   readonly policy: string | null;
+  /** What a Compute Server must offer to run it; null: nothing. */
+  readonly requires: Requirements | null;
   readonly tags: readonly string[];
   readonly public: boolean;
   readonly notifyEmail: string | null;

@@ -89,8 +89,8 @@ export class ComputeEndpoint implements LinkOwner {
     const earlier = this.#parts.links.replace(computeServerId, link);
     earlier?.close(CLOSE_CODES.replaced, "This Compute Server opened another link");
     this.#tokens.set(computeServerId, resumeToken);
-    const { name, engine, slots, leaseMs, holding } = message;
-    this.#parts.grid.dispatch({ type: "server-registered", computeServerId, name, engine, slots, leaseMs, holding });
+    const { name, engine, capabilities, memoryMiB = null, slots, leaseMs, holding } = message;
+    this.#parts.grid.dispatch({ type: "server-registered", computeServerId, name, engine, capabilities, memoryMiB, slots, leaseMs, holding });
     return computeServerId;
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { GridError } from "../../protocol/grid-error.ts";
-import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
+import { JOB_DEFAULTS, type Requirements } from "../../protocol/http/job-options.ts";
 import type { View } from "../../protocol/http/view.ts";
 import { jobIdSchema, ownerSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
 import type { LargeValue } from "../../protocol/large-values.ts";
@@ -111,11 +111,16 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     maxAttempts: options.maxAttempts ?? JOB_DEFAULTS.maxAttempts,
     taskTimeoutMs: options.taskTimeoutMs ?? JOB_DEFAULTS.taskTimeoutMs,
     policy: options.policy ?? null,
+    requires: isEmpty(options.requires) ? null : options.requires,
     tags: [...new Set(options.tags)],
     public: options.public ?? JOB_DEFAULTS.public,
     notifyEmail: options.notify?.email ?? null,
     createdAtMs: nowMs,
   };
+}
+
+function isEmpty(requires: Requirements | undefined): requires is undefined {
+  return requires === undefined || Object.values(requires).every((value) => value === undefined || (Array.isArray(value) && value.length === 0));
 }
 
 /** Unguessable, and no option of a command line: it never begins with "-". */

@@ -226,3 +226,18 @@ test("EmbeddedLoadBalancer: registers anew when its lease ran out, and tabs are 
   tab.report(await tab.first("assign"), 1, [[0, 1]]);
   await tab.first("acknowledge");
 });
+
+test("RunningGrid: a job goes only to a tab that declared what it requires, also after a restart of the hub", async () => {
+  await start();
+  const { jobId } = await hub.submit("picky", 2, { requires: { capabilities: ["wasm-simd"], memoryMiB: 2_048 }, policy: "round-robin" });
+  const plain = await TestTab.join(hub.port, { capabilities: ["wasm"], memoryMiB: 4_096 });
+  await roundTrip(plain);
+  expect(plain.all("assign")).toEqual([]);
+  hub = await TestRunningGrid.start(await hub.stop());
+  const again = await TestTab.join(hub.port, { capabilities: ["wasm"] });
+  const fits = await TestTab.join(hub.port, { capabilities: ["wasm", "wasm-simd"], memoryMiB: 2_048 });
+  expect(await fits.first("assign")).toMatchObject({ jobId });
+  await roundTrip(again);
+  expect(again.all("assign")).toEqual([]);
+  expect(hub.grid.computeServers().map(({ memoryMiB, capabilities }) => [memoryMiB, ...capabilities])).toContainEqual([2_048, "wasm", "wasm-simd"]);
+});

@@ -304,10 +304,11 @@ export class RunningGrid implements Grid {
 }
 
 function specOf(job: StoredJob): JobSpec {
-  const { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs, policy } = job;
+  const { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs, policy, requires } = job;
   return {
     jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs,
     // A policy that this version knows no more is as good as none.
     policy: policy !== null && isPlacementName(policy) ? policy : undefined,
+    requires: requires ?? undefined,
   };
 }

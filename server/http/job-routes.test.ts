@@ -49,6 +49,21 @@ describe("POST /api/jobs", () => {
     expect(refused.errors?.[0]).toMatchObject({ path: "options.policy", message: expect.stringContaining("longest-since-completion") });
   });
 
+  test("POST /api/jobs: what it requires is kept and shown; nothing asked for is nothing required", async () => {
+    const requires = { memoryMiB: 2_048, capabilities: ["wasm-simd"], engine: "chromium-120" };
+    const jobId = await hub.submit([1], { options: { requires } });
+    expect(hub.grid.submitted.at(-1)).toMatchObject({ jobId, requires });
+    expect((await hub.ask(`/api/jobs/${jobId}`)).json()).toMatchObject({ options: { requires } });
+    await hub.submit([1], { options: { requires: { capabilities: [] } } });
+    expect(hub.grid.submitted.at(-1)?.requires).toBeNull();
+    for (const [wrong, path] of [
+      [{ capabilities: ["wasm-smid"] }, "options.requires.capabilities.0"], [{ memoryMiB: 0 }, "options.requires.memoryMiB"],
+      [{ engine: "netscape" }, "options.requires.engine"], [{ colour: "red" }, "options.requires"],
+    ] as const) {
+      expect(problem(await hub.post("/api/jobs", { ...SUBMISSION, options: { requires: wrong } }), 400).errors?.[0]).toMatchObject({ path });
+    }
+  });
+
   test("POST /api/jobs: a range of ten million tasks is no list", async () => {
     const jobId = await hub.submit({ range: { start: 0, end: 10_000_000 } });
     expect(await hub.archive.job(jobId)).toMatchObject({ tasks: 10_000_000, inputs: { kind: "range", start: 0, step: 1 } });

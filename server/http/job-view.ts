@@ -56,7 +56,7 @@ export function jobView({ stored, failures, snapshot }: JobParts, base: string, 
     tags: [...stored.tags],
     public: stored.public,
     notify: stored.notifyEmail === null ? null : mail ? "email" : "email-not-set-up",
-    options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs, policy: stored.policy },
+    options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs, policy: stored.policy, requires: stored.requires },
   };
 }
 

@@ -72,9 +72,9 @@ function viewLoadBalancer({ leaseLeftMs, ...rest }: LoadBalancerSnapshot): LoadB
   return { ...rest, leaseLeftMs: finite(leaseLeftMs) };
 }
 
-function viewComputeServer({ leaseLeftMs, statistics, ...rest }: ServerSnapshot): ComputeServerView {
+function viewComputeServer({ leaseLeftMs, statistics, capabilities, ...rest }: ServerSnapshot): ComputeServerView {
   const { lastCompletionAtMs, registeredAtMs, ...numbers } = statistics;
-  return { ...rest, leaseLeftMs: finite(leaseLeftMs), statistics: { ...numbers, lastCompletionAt: lastCompletionAtMs, registeredAt: registeredAtMs } };
+  return { ...rest, capabilities: [...capabilities], leaseLeftMs: finite(leaseLeftMs), statistics: { ...numbers, lastCompletionAt: lastCompletionAtMs, registeredAt: registeredAtMs } };
 }
 
 /** JSON has no Infinity: for ever is null. */

@@ -4,7 +4,7 @@ import { createComputeServer } from "../host/compute-server.ts";
 import type { ComputeServerHandle, ComputeServerState } from "../host/compute-server-state.ts";
 
 // A Compute Server without a screen, for `manyhands join`. It reads its options from the fragment of its address,
-//   #slots=2&name=lab-3&cpu=0.5   (and hub=, sandbox= where they are not the page's own)
+//   #slots=2&name=lab-3&cpu=0.5&memory=8192   (and hub=, sandbox= where they are not the page's own)
 // starts at once, tells each change as a line of JSON on the console, and can be steered by `globalThis.manyhands`.
 
 declare global {
@@ -19,6 +19,8 @@ const optionsSchema = z.object({
   slots: z._default(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(LIMITS.slots)), 1),
   name: z._default(z.string().check(z.maxLength(LIMITS.nameMaxChars)), "headless"),
   cpu: z._default(z.coerce.number().check(z.minimum(0.1), z.maximum(1)), 1),
+  /** Of the device, in MiB: a page knows less of it than who opened it. */
+  memory: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(LIMITS.memoryMiB))),
   hub: z._default(z.url(), location.origin),
   sandbox: z.optional(z.string().check(z.regex(/^https?:\/\/\*\.[A-Za-z0-9.-]+(:\d+)?$/))),
 });
@@ -43,7 +45,7 @@ async function sandboxOrigin(hubUrl: string): Promise<string | null> {
 async function main(): Promise<void> {
   const options = optionsSchema.parse(Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
   const server = createComputeServer({
-    hubUrl: options.hub, name: options.name, slots: options.slots, cpuShare: options.cpu, keepComputingInBackground: true,
+    hubUrl: options.hub, name: options.name, slots: options.slots, cpuShare: options.cpu, keepComputingInBackground: true, memoryMiB: options.memory,
     sandboxOrigin: options.sandbox ?? await sandboxOrigin(options.hub),
   });
   globalThis.manyhands = server;

@@ -55,6 +55,8 @@ export interface ComputeServerOptions {
   readonly slots: number;
   readonly cpuShare: number;
   readonly keepComputingInBackground: boolean;
+  /** Memory of the device in MiB, where somebody knows better than the browser tells. */
+  readonly memoryMiB?: number | undefined;
   /** Template of the sandbox's origin with "*" for a random label, or null for the hub's own host. */
   readonly sandboxOrigin: string | null;
 }

@@ -141,7 +141,7 @@ class Session {
   }
 
   start(slots: number, cpuShare: number): void {
-    const { hubUrl, name } = this.#options;
+    const { hubUrl, name, memoryMiB = null } = this.#options;
     const host: LinkHost = {
       openSandbox: () => this.#open(),
       closeSandbox: (sandboxId) => this.#close(sandboxId),
@@ -155,7 +155,7 @@ class Session {
         return may;
       },
     };
-    this.#guard(this.#link.start({ hubUrl, name, slots, cpuShare, resume: this.#memory.identity }, Comlink.proxy(host)));
+    this.#guard(this.#link.start({ hubUrl, name, slots, cpuShare, memoryMiB, resume: this.#memory.identity }, Comlink.proxy(host)));
   }
 
   setSlots(slots: number): void {

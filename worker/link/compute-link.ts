@@ -7,7 +7,8 @@ import { computeServerIdSchema, resumeTokenSchema, type BatchId } from "../../pr
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Up } from "../../protocol/up.ts";
 import { BatchQueue } from "./batch-queue.ts";
-import { capabilities, engineName } from "./engine.ts";
+import { detectCapabilities, deviceMemoryMiB } from "./capabilities.ts";
+import { engineName } from "./engine.ts";
 import { HubFiles } from "./hub-files.ts";
 import { HubSocket } from "./hub-socket.ts";
 import type { LinkHost, LinkOptions, LinkState, ResumeIdentity } from "./link-api.ts";
@@ -40,6 +41,7 @@ export class ComputeLink {
   #phase: LinkState["phase"] = "connecting";
   #notice: string | null = null;
   #leaseMs: number | null = null;
+  #capabilities: readonly string[] = [];
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #heardAt = 0;
   /** Releases from while there was no link; each of a batch that was held, so they are as few. */
@@ -71,7 +73,7 @@ export class ComputeLink {
   }
 
   start(): void {
-    this.#socket.connect();
+    void this.#connect();
     this.#pool.setSlots(this.#options.slots);
     this.#changed();
   }
@@ -101,15 +103,25 @@ export class ComputeLink {
     this.#socket.stop();
   }
 
+  async #connect(): Promise<void> {
+    try {
+      this.#capabilities = await detectCapabilities();
+    } catch (error) {
+      console.error("Cannot tell what this browser offers to jobs:", error);
+    }
+    this.#socket.connect();
+  }
+
   #send(message: Up): void {
     if (this.#phase === "registered") this.#socket.send(encodeUp(message));
   }
 
   #register(): void {
-    const { name } = this.#options;
+    const { name, memoryMiB } = this.#options;
     const identity = this.#identity;
     const register: Up = {
-      type: "register", name: name.slice(0, LIMITS.nameMaxChars), slots: this.#pool.slots, engine: engineName(navigator.userAgent), capabilities: capabilities(),
+      type: "register", name: name.slice(0, LIMITS.nameMaxChars), slots: this.#pool.slots,
+      engine: engineName(navigator.userAgent), capabilities: [...this.#capabilities], memoryMiB: memoryMiB ?? deviceMemoryMiB(navigator),
       leaseMs: LEASE_MS, holding: [...new Set([...this.#queue.ids(), ...this.#sender.batchIds()])].slice(0, LIMITS.reportsPerMessage),
     };
     const resume = identity === null ? null : {

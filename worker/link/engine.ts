@@ -15,8 +15,3 @@ export function engineName(userAgent: string): string {
   }
   return "unknown";
 }
-
-/** What job code may need and not every browser has. */
-export function capabilities(): string[] {
-  return typeof WebAssembly === "object" ? ["wasm"] : [];
-}

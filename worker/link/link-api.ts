@@ -13,6 +13,8 @@ export interface LinkOptions {
   readonly name: string;
   readonly slots: number;
   readonly cpuShare: number;
+  /** Memory of the device where the page was told; null: as the browser tells. */
+  readonly memoryMiB: number | null;
   readonly resume: ResumeIdentity | null;
 }
 

@@ -10,7 +10,7 @@ export function jobsContract(store: () => ContractStore): void {
   test("createJob: a job reads as it was stored, also after reopening (R1)", async () => {
     const job = sampleJob({
       name: "Ünïcode “job” 100%", inputs: { kind: "range", start: -2.5, step: 0.1 }, argsJson: '{"zoom":3}', tags: ["a", "b c"], public: false,
-      view: { kind: "chart", spec: { mark: "line", nested: { deep: [1, null, "x"] } } }, priority: -7, policy: "round-robin", notifyEmail: "ann@example.org",
+      view: { kind: "chart", spec: { mark: "line", nested: { deep: [1, null, "x"] } } }, priority: -7, policy: "round-robin", requires: { memoryMiB: 512, capabilities: ["wasm-simd"], engine: "firefox-150" }, notifyEmail: "ann@example.org",
     });
     expect(await store().archive.createJob(job, [])).toBe(job.jobId);
     const stored = { ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0 };

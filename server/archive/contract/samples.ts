@@ -24,6 +24,7 @@ export function sampleJob(changes: Partial<NewJob> = {}): NewJob {
     maxAttempts: 3,
     taskTimeoutMs: 60_000,
     policy: null,
+    requires: null,
     tags: [],
     public: true,
     notifyEmail: null,

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../../protocol/ids.ts";
+import { requirementsSchema } from "../../../protocol/http/job-options.ts";
 import { viewSchema } from "../../../protocol/http/view.ts";
 import type { NewJob, StoredJob } from "../archive.ts";
 import type { JobsTable } from "../tables.ts";
@@ -11,7 +12,7 @@ const inputsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values") }),
 ]);
 const tagsSchema = z.array(z.string());
-const asksSchema = z.object({ policy: z.optional(z.string()) });
+const asksSchema = z.object({ policy: z.optional(z.string()), requires: z.optional(requirementsSchema) });
 
 export function jobToRow(job: NewJob): Insertable<JobsTable> {
   return {
@@ -40,8 +41,9 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
   };
 }
 
-function asksJson({ policy }: NewJob): string | null {
-  return policy === null ? null : JSON.stringify({ policy });
+function asksJson({ policy, requires }: NewJob): string | null {
+  if (policy === null && requires === null) return null;
+  return JSON.stringify({ policy: policy ?? undefined, requires: requires ?? undefined });
 }
 
 export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
@@ -59,6 +61,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     maxAttempts: row.max_attempts,
     taskTimeoutMs: row.task_timeout_ms,
     policy: asks.policy ?? null,
+    requires: asks.requires ?? null,
     tags: tagsSchema.parse(JSON.parse(row.tags_json)),
     public: row.public === 1,
     notifyEmail: row.notify_email,
