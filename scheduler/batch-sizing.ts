@@ -33,7 +33,7 @@ export function batchSize(input: SizingInput): number {
 }
 
 function byTime(profile: TaskProfile, input: SizingInput): number {
-  return profile.taskMs > 0 ? input.laneSlots * Math.max(1, Math.floor(input.batchTargetMs / profile.taskMs)) : Infinity;
+  return profile.taskMs > 0 ? input.laneSlots * Math.max(1, Math.round(input.batchTargetMs / profile.taskMs)) : Infinity;
 }
 
 function byTrust(profile: TaskProfile): number {

@@ -25,6 +25,8 @@ export class Batch {
   readonly tasks: number;
   readonly assignedAtMs: number;
   readonly taskMs: number;
+  /** When it should begin, behind what ran there before. */
+  readonly startsAtMs: number;
   /** When it should be finished. */
   readonly dueAtMs: number;
   /** It runs tasks that another Compute Server holds too. */
@@ -49,7 +51,8 @@ export class Batch {
     this.assignedAtMs = batch.assignedAtMs;
     this.heardAtMs = batch.assignedAtMs;
     this.taskMs = batch.taskMs;
-    this.dueAtMs = batch.assignedAtMs + batch.waitMs + (this.tasks * batch.taskMs) / batch.server.laneSlots;
+    this.startsAtMs = batch.assignedAtMs + batch.waitMs;
+    this.dueAtMs = this.startsAtMs + (this.tasks * batch.taskMs) / batch.server.laneSlots;
     this.copy = batch.copy;
   }
 

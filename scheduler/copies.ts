@@ -4,6 +4,12 @@ import { keysWithin } from "./keys-within.ts";
 /** Which batches hold a task, for the few tasks that more than one holds. */
 export class Copies {
   readonly #holders = new Map<number, readonly Batch[]>();
+  #made = 0;
+
+  /** How many were ever made. */
+  get made(): number {
+    return this.#made;
+  }
 
   /** How many tasks are copied now. */
   get size(): number {
@@ -16,6 +22,7 @@ export class Copies {
   }
 
   add(index: number, original: Batch, copy: Batch): void {
+    this.#made++;
     this.#holders.set(index, [...this.holders(index, original), copy]);
   }
 

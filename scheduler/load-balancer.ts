@@ -14,10 +14,13 @@ import { EligibleServers, type Offer } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
 import type { LoadBalancerSnapshot } from "./snapshot.ts";
+import { findCritical, planCopies, savesTheEnd, type CopyPlan } from "./copying.ts";
 import { planHelp } from "./stragglers.ts";
 
 /** The end of jobs is planned at most this often: a plan looks at every Compute Server. */
 const PLAN_EVERY_MS = 100;
+/** What the end of a job will wait for is looked for this often. */
+const FIND_CRITICAL_EVERY_MS = 1000;
 
 /** Owns the running of the jobs given to it, and the Compute Servers connected to it. */
 export class LoadBalancer implements UsableServers {
@@ -47,6 +50,8 @@ export class LoadBalancer implements UsableServers {
   #batchCount = 0;
   #patienceEndsAtMs = Infinity;
   #plannedAtMs = -Infinity;
+  #critical: readonly Batch[] = [];
+  #criticalAtMs = -Infinity;
   #wakeMs = Infinity;
 
   constructor(loadBalancerId: LoadBalancerId, lease: Lease, context: AssignmentContext) {
@@ -178,6 +183,7 @@ export class LoadBalancer implements UsableServers {
       else this.#open.delete(server);
     }
     if (!this.#context.draining) {
+      this.#copyCritical(nowMs, out);
       this.#handOut(this.#workArrived || nowMs >= this.#patienceEndsAtMs ? this.#open : this.#changed, nowMs, out);
       this.#makeRoom(nowMs, out);
       this.#planEnd(nowMs, out);
@@ -282,7 +288,7 @@ export class LoadBalancer implements UsableServers {
   }
 
   #planEnd(nowMs: number, out: Command[]): void {
-    if (this.#open.size === 0 || this.#batchCount === 0) return;
+    if (!this.#context.settings.help || this.#open.size === 0 || this.#batchCount === 0) return;
     if (nowMs < this.#plannedAtMs + PLAN_EVERY_MS) {
       this.#wakeMs = Math.min(this.#wakeMs, this.#plannedAtMs + PLAN_EVERY_MS);
       return;
@@ -292,11 +298,29 @@ export class LoadBalancer implements UsableServers {
     const plan = planHelp(this.servers.values(), this, nowMs, this.#context.settings);
     for (const batch of plan.askBack) batch.askedBack = true;
     revokeBatches(plan.askBack, true, "idle Compute Servers can begin these tasks at once", out);
-    for (const { original, server, ranges } of plan.copies) {
+    this.#copy(plan.copies, nowMs, out);
+    this.#wakeMs = Math.min(this.#wakeMs, plan.nextMs);
+  }
+
+  /** What a job's end would wait for goes to fast Compute Servers while they are still busy with all that waits of it. */
+  #copyCritical(nowMs: number, out: Command[]): void {
+    if (nowMs >= this.#criticalAtMs + FIND_CRITICAL_EVERY_MS) {
+      this.#criticalAtMs = nowMs;
+      this.#critical = this.#context.settings.help && this.#shares.hasReady ? findCritical(this.servers.values(), this.#totalSpeed, nowMs) : [];
+    }
+    if (this.#critical.length === 0) return;
+    for (const server of this.#changed) {
+      if (!server.hasRoom) continue;
+      const saved = this.#critical.filter((batch) => savesTheEnd(batch, server, this.#totalSpeed, nowMs));
+      this.#copy(planCopies(saved, [server], () => 1, this, nowMs, this.#context.settings).copies, nowMs, out);
+    }
+  }
+
+  #copy(plans: readonly CopyPlan[], nowMs: number, out: Command[]): void {
+    for (const { original, server, ranges } of plans) {
       this.#assign(original.job, server, ranges, original, nowMs, out);
       if (!server.hasRoom) this.#open.delete(server);
     }
-    this.#wakeMs = Math.min(this.#wakeMs, plan.nextMs);
   }
 
   #hasIdle(): boolean {

@@ -15,6 +15,8 @@ export interface SchedulerOptions {
   readonly maxBatchTasks?: number;
   /** Tasks a slot in the first batch of a job on a Compute Server, when nothing is measured yet. */
   readonly probeTasks?: number;
+  /** Idle Compute Servers help with the last tasks: what has not begun moves to them, what is late is copied. On by default. */
+  readonly help?: boolean;
   readonly loadBalancerChoice?: LoadBalancerChoice;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
   readonly ownerWeights?: ReadonlyMap<string, number>;
@@ -32,6 +34,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     batchTargetMs: options.batchTargetMs ?? 1000,
     maxBatchTasks: Math.min(options.maxBatchTasks ?? LIMITS.batchTasks, LIMITS.batchTasks),
     probeTasks: options.probeTasks ?? 1,
+    help: options.help ?? true,
     loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
     ownerWeights: options.ownerWeights ?? new Map<string, number>(),
     placement: options.placement ?? DEFAULT_PLACEMENT,

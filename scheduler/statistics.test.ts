@@ -11,12 +11,21 @@ describe("Statistics", () => {
     });
   });
 
-  it("measureSpeed: one report moves it only so far", () => {
+  it("measureSpeed: believes no speed beyond its bound", () => {
     const statistics = new Statistics(0);
-    statistics.measureSpeed(1e9);
+    statistics.measureSpeed(1e9, 1);
     expect(statistics.speed).toBe(100);
-    statistics.measureSpeed(50);
-    expect(statistics.speed).toBeCloseTo(90, 9);
-    expect(statistics.snapshot(45).speed).toBeCloseTo(2, 9);
+    expect(statistics.snapshot(50).speed).toBeCloseTo(2, 9);
+  });
+
+  it("measureSpeed: one long task among short ones weighs by its length, and is forgotten", () => {
+    const statistics = new Statistics(0);
+    for (let i = 0; i < 100; i++) statistics.measureSpeed(1_000, 500);
+    expect(statistics.speed).toBeCloseTo(2, 9);
+    statistics.measureSpeed(1_000, 30_000);
+    expect(statistics.speed).toBeGreaterThan(0.8);
+    expect(statistics.speed).toBeLessThan(2);
+    for (let i = 0; i < 2_000; i++) statistics.measureSpeed(1_000, 500);
+    expect(statistics.speed).toBeCloseTo(2, 1);
   });
 });

@@ -1,8 +1,10 @@
 import type { ServerStatistics } from "./snapshot.ts";
 
-/** How fast the measured speed follows: the weight of the newest report. */
-const SPEED_WEIGHT = 0.2;
-/** One report changes nothing beyond this factor, whatever a Compute Server says. */
+/** How fast the measured speed follows: slot time from longer ago counts little. */
+const SPEED_WINDOW_MS = 120_000;
+/** One report, however long its tasks took, takes no more than this share from those before. */
+const MAX_FORGOTTEN = 0.2;
+/** No speed is believed beyond this factor, whatever a Compute Server says. */
 const SPEED_BOUND = 100;
 
 /** What a Compute Server has done since it registered. A task counts once, for whoever's outcome was accepted (R5). */
@@ -14,7 +16,9 @@ export class Statistics {
   /** Against the mean task time of the jobs it worked for: 2 is twice as fast. 1 until something is measured. */
   speed = 1;
   readonly registeredAtMs: number;
-  #measured = false;
+  /** Lately: slot time of its tasks by the mean of all Compute Servers, and as it was. */
+  #expectedMs = 0;
+  #slotMs = 0;
 
   constructor(registeredAtMs: number) {
     this.registeredAtMs = registeredAtMs;
@@ -27,11 +31,12 @@ export class Statistics {
     if (completed > 0) this.lastCompletionAtMs = nowMs;
   }
 
-  /** Takes in how fast it was just now, against the job's mean. */
-  measureSpeed(measured: number): void {
-    const speed = Math.min(SPEED_BOUND, Math.max(1 / SPEED_BOUND, measured));
-    this.speed = this.#measured ? this.speed + SPEED_WEIGHT * (speed - this.speed) : speed;
-    this.#measured = true;
+  /** Takes in that tasks took `slotMs` here that take `expectedMs` on the mean of all. Sums, so that tasks of all lengths count by their length. */
+  measureSpeed(expectedMs: number, slotMs: number): void {
+    const kept = 1 - Math.min(MAX_FORGOTTEN, slotMs / SPEED_WINDOW_MS);
+    this.#expectedMs = kept * this.#expectedMs + expectedMs;
+    this.#slotMs = kept * this.#slotMs + slotMs;
+    this.speed = Math.min(SPEED_BOUND, Math.max(1 / SPEED_BOUND, this.#expectedMs / this.#slotMs));
   }
 
   /** `meanSpeed`: of all Compute Servers. */

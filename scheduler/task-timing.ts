@@ -1,16 +1,24 @@
 import type { ComputeServer } from "./compute-server.ts";
 
-/** The weight of the newest report in a measured task time. */
-const NEWEST_WEIGHT = 0.3;
+/** How fast a measured task time follows: slot time from longer ago counts little. */
+const WINDOW_MS = 20_000;
+/** One report, however long its tasks took, takes no more than this share from those before. */
+const MAX_FORGOTTEN = 0.3;
 
 /** How long a job's tasks take on one Compute Server. */
 export interface TaskProfile {
   /** Expected time of one task in a slot. */
-  taskMs: number;
+  readonly taskMs: number;
   /** The largest batch that was reported on: how far the measurement can be trusted. */
-  largestBatch: number;
+  readonly largestBatch: number;
   /** False while only wall time was seen, because the tasks are too short for the tab's clock. */
-  timed: boolean;
+  readonly timed: boolean;
+}
+
+interface Measured extends TaskProfile {
+  /** Lately. */
+  readonly slotMs: number;
+  readonly tasks: number;
 }
 
 interface TimingReport {
@@ -24,7 +32,7 @@ interface TimingReport {
 
 /** Measured task times of one job. Nothing is kept for a Compute Server that is gone. */
 export class TaskTiming {
-  readonly #profiles = new WeakMap<ComputeServer, TaskProfile>();
+  readonly #profiles = new WeakMap<ComputeServer, Measured>();
   #totalMs = 0;
   #tasks = 0;
 
@@ -49,21 +57,22 @@ export class TaskTiming {
   measure(server: ComputeServer, report: TimingReport): number {
     const timed = report.busyMs > 0;
     const slotMs = timed ? report.busyMs : report.wallMs;
-    const sampleMs = slotMs / report.tasks;
-    const profile = this.#profiles.get(server);
-    if (profile === undefined) {
-      this.#profiles.set(server, { taskMs: sampleMs, largestBatch: report.batchTasks, timed });
-    } else {
-      // A first real measurement replaces what was only a bound.
-      const weight = timed && !profile.timed ? 1 : NEWEST_WEIGHT;
-      if (timed || !profile.timed) profile.taskMs += weight * (sampleMs - profile.taskMs);
-      profile.largestBatch = Math.max(profile.largestBatch, report.batchTasks);
-      profile.timed ||= timed;
-    }
+    this.#profiles.set(server, follow(this.#profiles.get(server), report, slotMs, timed));
     this.#totalMs += slotMs;
     this.#tasks += report.tasks;
     const mean = this.meanTaskMs ?? 0;
-    if (timed && sampleMs > 0 && mean > 0) server.statistics.measureSpeed(mean / sampleMs);
+    if (timed && mean > 0) server.statistics.measureSpeed(report.tasks * mean, slotMs);
     return slotMs;
   }
+}
+
+function follow(before: Measured | undefined, { tasks, batchTasks }: TimingReport, slotMs: number, timed: boolean): Measured {
+  const largestBatch = Math.max(before?.largestBatch ?? 0, batchTasks);
+  // A first real measurement replaces what was only a bound, and no bound replaces one.
+  if (before?.timed === true && !timed) return { ...before, largestBatch };
+  const isFirst = before === undefined || before.timed !== timed;
+  const kept = isFirst ? 0 : 1 - Math.min(MAX_FORGOTTEN, slotMs / WINDOW_MS);
+  const allMs = kept * (before?.slotMs ?? 0) + slotMs;
+  const allTasks = kept * (before?.tasks ?? 0) + tasks;
+  return { taskMs: allMs / allTasks, largestBatch, timed, slotMs: allMs, tasks: allTasks };
 }

@@ -32,6 +32,7 @@ type OutcomesEvent = SchedulerEvent & { readonly type: "outcomes" };
  * hub was told and what it commanded. The same seed and calls give the same trace (R10).
  */
 export class World {
+  readonly seed: number;
   readonly random: SeededRandom;
   readonly servers: SimulatedServer[] = [];
   readonly jobs: SimulatedJob[] = [];
@@ -52,6 +53,7 @@ export class World {
   #serverCount = 0;
 
   constructor(seed: number, options: SchedulerOptions = {}) {
+    this.seed = seed;
     this.random = new SeededRandom(seed);
     this.#options = { seed, ...options };
     this.#scheduler = new Scheduler(this.#options);

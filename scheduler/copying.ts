@@ -1,0 +1,164 @@
+import type { IndexRange } from "../protocol/index-range.ts";
+import type { Batch } from "./batch.ts";
+import { batchSize } from "./batch-sizing.ts";
+import type { ComputeServer } from "./compute-server.ts";
+import { IndexSet } from "./index-set.ts";
+import type { JobRun } from "./job-run.ts";
+import type { Settings } from "./options.ts";
+import { mayRunOn } from "./requirements.ts";
+import type { UsableServers } from "./retries.ts";
+
+/** A batch is late past this many times its expected time (Spark's rule of 1.5 × the median) … */
+const LATE_FACTOR = 1.5;
+/** … and this much more, for the network and the quarter second between reports. */
+const LATE_SLACK_MS = 500;
+/** Compute Servers that run a task at once, not counting those that are gone … */
+const MAX_RUNS = 2;
+/** … and where one more is expected to be done sooner than any of them, so many. */
+const MAX_RUNS_FOR_SPEED = 4;
+/** What is not late is copied where it is expected to take this part of the time that it still needs where it is. */
+const WORTH_SOONER = 0.5;
+/** What has run long will run as long again: all that is known of a heavy tail. So the whole is this many times what is done. */
+const WHOLE_OF_DONE = 2;
+/** No more than this share of a job's tasks is ever copied … */
+const COPIED_SHARE = 0.05;
+/** … but in a small job these many may be at once. */
+const COPIED_AT_LEAST = 8;
+
+export interface CopyPlan {
+  readonly original: Batch;
+  readonly server: ComputeServer;
+  readonly ranges: readonly IndexRange[];
+}
+
+/** When the batch is late; -Infinity where nothing is heard of it any more. */
+export function isLateAtMs(batch: Batch): number {
+  if (!batch.server.usable) return -Infinity;
+  const { job, assignedAtMs, dueAtMs } = batch;
+  // Of a job that was never measured nothing is expected, so only its own limit for a task says what is late.
+  if (job.timing.meanTaskMs === undefined) return assignedAtMs + job.spec.taskTimeoutMs + LATE_SLACK_MS;
+  return assignedAtMs + LATE_FACTOR * (dueAtMs - assignedAtMs) + LATE_SLACK_MS;
+}
+
+/**
+ * Late batches that are expected to outlast all of their job that waits: the end of the job will be theirs. `totalSpeed`:
+ * of all slots.
+ */
+export function findCritical(servers: Iterable<ComputeServer>, totalSpeed: number, nowMs: number): Batch[] {
+  const critical: Batch[] = [];
+  for (const server of servers) {
+    for (const batch of server.batches.values()) {
+      const { job } = batch;
+      if (job.waitingCount === 0 || job.state.kind !== "running" || isLateAtMs(batch) > nowMs) continue;
+      if (leftMs([batch], nowMs) > drainMs(job, totalSpeed)) critical.push(batch);
+    }
+  }
+  return critical;
+}
+
+/** Whether the Compute Server, starting over, is expected to be done with the batch before all that waits of its job is. */
+export function savesTheEnd(batch: Batch, server: ComputeServer, totalSpeed: number, nowMs: number): boolean {
+  return wholeMs([batch], server, nowMs) <= drainMs(batch.job, totalSpeed);
+}
+
+/** How long all Compute Servers together take for what waits of the job. */
+function drainMs(job: JobRun, totalSpeed: number): number {
+  return totalSpeed > 0 ? (job.waitingCount * (job.timing.meanTaskMs ?? 0)) / totalSpeed : 0;
+}
+
+/** Copies of these batches' tasks for these Compute Servers, as far as they are worth it and allowed. `leftOver`: for more there is no place. */
+export function planCopies(
+  candidates: readonly Batch[], idle: readonly ComputeServer[], room: (server: ComputeServer) => number,
+  usable: UsableServers, nowMs: number, settings: Settings,
+): { copies: CopyPlan[]; leftOver: boolean } {
+  const copies: CopyPlan[] = [];
+  const left = new Map<Batch, IndexSet>();
+  const planned = new Map<JobRun, IndexSet>();
+  for (const batch of candidates) {
+    const { job } = batch;
+    const already = planned.get(job) ?? new IndexSet();
+    planned.set(job, already);
+    const tasks = tasksToCopy(batch, already, copyBudget(job) - already.count, idle[0], nowMs);
+    for (const [from, to] of tasks.ranges()) already.add(from, to);
+    if (tasks.count > 0) left.set(batch, tasks);
+  }
+  for (const server of idle) {
+    for (let free = room(server); free > 0; free--) {
+      const plan = planCopy(left, server, usable, nowMs, settings);
+      if (plan === null) break;
+      copies.push(plan);
+    }
+  }
+  return { copies, leftOver: left.size > 0 };
+}
+
+function copyBudget(job: JobRun): number {
+  return Math.max(COPIED_AT_LEAST - job.copies.size, Math.floor(job.spec.tasks * COPIED_SHARE) - job.copies.made);
+}
+
+/** At most `limit` tasks of the batch that have not ended and that the fastest idle Compute Server should run too. */
+function tasksToCopy(batch: Batch, planned: IndexSet, limit: number, fastestIdle: ComputeServer | undefined, nowMs: number): IndexSet {
+  const tasks = new IndexSet();
+  for (const [from, to] of batch.left.ranges()) {
+    for (const [start, end] of batch.job.notEnded(from, to)) {
+      for (let index = start; index < end; index++) {
+        if (tasks.count >= limit) return tasks;
+        if (planned.has(index)) continue;
+        if (isWorthACopy(batch.job.copies.holders(index, batch), fastestIdle, nowMs)) tasks.add(index, index + 1);
+      }
+    }
+  }
+  return tasks;
+}
+
+/** Whether a Compute Server should run what these run. */
+export function isWorthACopy(holders: readonly Batch[], server: ComputeServer | undefined, nowMs: number): boolean {
+  if (server === undefined) return false;
+  const running = holders.filter((holder) => holder.server.usable);
+  if (running.some((holder) => isLateAtMs(holder) > nowMs)) return running.length === 1 && holders.length === 1 && running.every((holder) => isMuchSooner(holder, server, nowMs));
+  if (running.length < MAX_RUNS) return true;
+  return running.length < MAX_RUNS_FOR_SPEED && wholeMs(running, server, nowMs) < leftMs(running, nowMs);
+}
+
+/** How long the Compute Server takes for what late batches run, from its beginning. */
+function wholeMs(holders: readonly Batch[], server: ComputeServer, nowMs: number): number {
+  let doneMs = 0;
+  for (const holder of holders) doneMs = Math.max(doneMs, (nowMs - holder.startsAtMs) * holder.server.speed);
+  return (WHOLE_OF_DONE * doneMs) / server.speed;
+}
+
+/** How long the first of late batches that run the same still needs. */
+function leftMs(holders: readonly Batch[], nowMs: number): number {
+  return Math.min(...holders.map((holder) => wholeMs(holders, holder.server, nowMs) - (nowMs - holder.startsAtMs)));
+}
+
+function isMuchSooner({ job, left, dueAtMs }: Batch, server: ComputeServer, nowMs: number): boolean {
+  const taskMs = job.timing.expectedTaskMs(server);
+  return taskMs !== undefined && (taskMs * left.count) / server.laneSlots <= WORTH_SOONER * (dueAtMs - nowMs - LATE_SLACK_MS);
+}
+
+/** One copy for a lane of the server, taken out of what is left to copy. */
+function planCopy(
+  left: Map<Batch, IndexSet>, server: ComputeServer, usable: UsableServers, nowMs: number, settings: Settings,
+): CopyPlan | null {
+  for (const [original, tasks] of left) {
+    const { job } = original;
+    if (!mayRunOn(job, server)) continue;
+    const size = batchSize({
+      profile: job.timing.profile(server), waitingTasks: tasks.count, speedShare: 1, laneSlots: server.laneSlots, ...settings,
+    });
+    const taken = new IndexSet();
+    for (const [from, to] of tasks.ranges()) {
+      for (let index = from; index < to && taken.count < size; index++) {
+        const holders = job.copies.holders(index, original);
+        if (holders.some((holder) => holder.server === server) || !isWorthACopy(holders, server, nowMs)) continue;
+        if (job.retries.mayRun(index, server.computeServerId, original.dueAtMs, nowMs, usable)) taken.add(index, index + 1);
+      }
+    }
+    if (taken.count === 0) continue;
+    for (const [from, to] of taken.ranges()) tasks.remove(from, to);
+    if (tasks.count === 0) left.delete(original);
+    return { original, server, ranges: taken.ranges() };
+  }
+  return null;
+}
