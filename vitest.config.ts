@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts", "**/*.test.tsx"],
     exclude: ["node_modules", "dist"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // For what hangs, not for what is slow: a machine with more to do than processors takes its time.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Two cores: browsers and hubs of several files at once would only starve each other.
     maxWorkers: 2,
   },

@@ -75,7 +75,7 @@ test("results of a finished job: the same in every format, whole and in part", a
 });
 
 test("events: a reader goes on across a hub that is killed and started again, and misses nothing (R3)", async () => {
-  const jobId = await submitRange(hub, "followed", busySquare(10), 0, 400);
+  const jobId = await submitRange(hub, "followed", busySquare(20), 0, 400);
   const readable = new Set<number>();
   let interruptions = 0;
   let last = "";

@@ -17,8 +17,7 @@ let debuggingPort: number;
 beforeAll(async () => {
   debuggingPort = await freePort();
   browser = await launchBrowser(`--remote-debugging-port=${debuggingPort}`);
-  // A tab that is closed without a word is gone soon.
-  hub = await HubProcess.start("--max-lease", "2000");
+  hub = await HubProcess.start();
 });
 afterAll(async () => {
   await browser.close();

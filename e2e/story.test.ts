@@ -125,6 +125,7 @@ async function findInGallery(page: Page, jobId: string): Promise<void> {
   await page.getByRole("searchbox", { name: "Name, owner or tag" }).fill("mandel");
   await page.getByRole("link", { name: "something else" }).waitFor({ state: "detached" });
   const card = page.locator("main").getByRole("link", { name: "Mandelbrot set" });
+  await card.waitFor();
   expect(await card.count()).toBe(1);
   await card.click();
   await page.waitForURL(`${hub.url}/results/${jobId}`);
@@ -176,4 +177,4 @@ test("the whole story: two lend a hand, one submits, the picture grows, the gall
   await hub.start();
   await hub.stop();
   expect(postbox.mails).toHaveLength(1);
-}, 2 * GROWS_WITHIN_MS);
+}, 3 * GROWS_WITHIN_MS);

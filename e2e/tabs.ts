@@ -7,9 +7,13 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 
+/** How long a step on a page may take: a machine with more to do than processors is slow, not wrong. It ends before vitest's own limit, to say which step it was. */
+const STEP_TIMEOUT_MS = 100_000;
+
 /** The real browser in which tabs compute and people look. */
 export async function launchBrowser(...flags: string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args: [...FLAGS, ...flags] });
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...FLAGS, ...flags], timeout: STEP_TIMEOUT_MS });
+  return browser.on("context", (context) => context.setDefaultTimeout(STEP_TIMEOUT_MS));
 }
 
 /** A tab that lends a hand without a screen, in a profile of its own. */

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** Runs the body of an async function in a task; `canary` is the address that must never be reached. */
 async function inTask(body: string): Promise<Value | undefined> {
-  const job = hub.submit({ source: `export default async (canary) => { ${body} }`, inputs: { values: [canaryUrl] }, taskTimeoutMs: 5_000 });
+  const job = hub.submit({ source: `export default async (canary) => { ${body} }`, inputs: { values: [canaryUrl] }, taskTimeoutMs: 30_000 });
   await hub.until("the task's end", () => job.ended === 1);
   expect(job.failures).toEqual([]);
   return job.outputs.get(0);

@@ -17,6 +17,9 @@ const ARGUMENTS = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
+/** How long a step on a page may take: a machine with more to do than processors is slow, not wrong. It ends before vitest's own limit, to say which step it was. */
+const STEP_TIMEOUT_MS = 100_000;
+
 /** What Chromium says of the sandbox's headers: some are for other browsers. */
 const EXPECTED = ["directive 'webrtc'", "origin-keyed agent cluster"];
 
@@ -41,7 +44,9 @@ export class TestBrowser {
       build: { outDir: folder, emptyOutDir: true, target: "es2023", minify: false, rolldownOptions: { input: pages } },
     });
     const executablePath = process.env["MANYHANDS_BROWSER"] ?? "/usr/bin/chromium";
-    return new TestBrowser(await chromium.launch({ executablePath, args: ARGUMENTS }), folder, await sandboxHtml());
+    const browser = await chromium.launch({ executablePath, args: ARGUMENTS, timeout: STEP_TIMEOUT_MS });
+    browser.on("context", (context) => context.setDefaultTimeout(STEP_TIMEOUT_MS));
+    return new TestBrowser(browser, folder, await sandboxHtml());
   }
 
   hub(): Promise<TestHub> {

@@ -32,7 +32,7 @@ test.each([1, 2])("createComputeServer: a million tasks that do nothing, over %i
 test("SlotRunner: after a task that hangs the slot is fresh again and goes on with the rest (R8)", async () => {
   const hub = await browser.hub();
   const page = await browser.computeServer(hub, 1);
-  const job = hub.submit({ source: "export default (n) => { while (n === 0); return n }", inputs: { range: [0, 2] }, taskTimeoutMs: 500 });
+  const job = hub.submit({ source: "export default (n) => { while (n === 0); return n }", inputs: { range: [0, 2] }, taskTimeoutMs: 2_000 });
   await hub.until("the failure", () => job.failures.length === 1);
   const killedAt = performance.now();
   await hub.until("the job's end", () => job.ended === 2);

@@ -1,6 +1,6 @@
 import "./gallery.css";
 import { Anchor, Button, Group } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { galleryQuery } from "../api/queries.ts";
@@ -25,7 +25,9 @@ export default function GalleryPage() {
     setParams({}, { replace: true });
     setClears(clears + 1);
   };
-  const query = useInfiniteQuery(galleryQuery({ ...(filter.q === "" ? {} : { q: filter.q }), ...(filter.tag === "" ? {} : { tag: filter.tag }) }));
+  const asked = { ...(filter.q === "" ? {} : { q: filter.q }), ...(filter.tag === "" ? {} : { tag: filter.tag }) };
+  // What hangs there stays until the answer to the next letter is here, and so do the tags.
+  const query = useInfiniteQuery({ ...galleryQuery(asked), placeholderData: keepPreviousData });
   const jobs = query.data?.pages.flatMap(({ items }) => items);
   const tags = query.data?.pages[0]?.tags.slice(0, SHOWN_TAGS) ?? [];
   return (
@@ -40,7 +42,7 @@ export default function GalleryPage() {
       {jobs?.length === 0 ? <NothingFound filtered={filter.q !== "" || filter.tag !== ""} onClear={showEverything} /> : null}
       {query.isPending ? <div role="status" aria-label="Loading the gallery" className="gallery-cards">{Array.from({ length: PLACE_HOLDERS }, (_, i) => <GalleryCardSkeleton key={i} />)}</div> : null}
       {jobs === undefined || jobs.length === 0 ? null : (
-        <ul className="gallery-cards">{jobs.map((job) => <GalleryCard key={job.jobId} job={job} onTag={(tag) => narrow({ tag })} />)}</ul>
+        <ul className="gallery-cards" aria-busy={query.isPlaceholderData}>{jobs.map((job) => <GalleryCard key={job.jobId} job={job} onTag={(tag) => narrow({ tag })} />)}</ul>
       )}
       {query.hasNextPage ? (
         <Group justify="center"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Load more</Button></Group>
