@@ -2,12 +2,13 @@ import type { Job } from "../protocol/http/job.ts";
 import { HubClient, type JobAction } from "../sdk/hub-client.ts";
 import { duration } from "./duration.ts";
 import { LineOutput } from "./line-output.ts";
+import { printable } from "./printable.ts";
 
 /** `manyhands jobs`: the newest jobs of the hub, one a line. */
 export async function listJobs(hub: string): Promise<void> {
   const { jobs, nextCursor } = await new HubClient(hub).jobs();
   if (jobs.length === 0) console.error("There are no jobs yet. Submit one with: manyhands run FILE");
-  for (const job of jobs) console.log(`${job.jobId}  ${job.state.padEnd(9)}  ${share(job).padStart(5)}  ${job.name}`);
+  for (const job of jobs) console.log(`${job.jobId}  ${job.state.padEnd(9)}  ${share(job).padStart(5)}  ${printable(job.name)}`);
   if (nextCursor !== null) console.error(`There are more: ${hub}/jobs`);
 }
 
@@ -15,12 +16,12 @@ export async function listJobs(hub: string): Promise<void> {
 export async function showJob(hub: string, jobId: string): Promise<void> {
   const job = await new HubClient(hub).job(jobId);
   const { total, pending, running, done, failed } = job.tasks;
-  console.log(`${job.name}: ${job.state}, ${share(job)}
+  console.log(`${printable(job.name)}: ${job.state}, ${share(job)}
   tasks     ${total} in all, ${pending} pending, ${running} running, ${done} done, ${failed} failed
   results   ${job.resultUrl}`);
   if (job.etaMs !== null) console.log(`  left      ${duration(job.etaMs)}, ${job.ratePerSecond.toFixed(1)} tasks a second`);
   if (job.waitingFor !== null) console.log(`  waits     ${job.waitingFor}`);
-  for (const { message, count, firstIndex } of job.failures) console.log(`  failed    ${count} ×, the first is task ${firstIndex}: ${message}`);
+  for (const { message, count, firstIndex } of job.failures) console.log(`  failed    ${count} ×, the first is task ${firstIndex}: ${printable(message)}`);
 }
 
 /** `manyhands results JOB`: what is there now, in index order. */
@@ -39,7 +40,7 @@ export async function controlJob(hub: string, jobId: string, action: JobAction):
   const client = new HubClient(hub);
   await client.control(jobId, action);
   const { name, state } = await client.job(jobId);
-  console.log(`${name}: ${state}`);
+  console.log(`${printable(name)}: ${state}`);
 }
 
 function share({ tasks }: Job): string {

@@ -44,7 +44,7 @@ function describe(line: Line): string {
 }
 
 function counts({ tasksDone, tasksFailed }: Extract<Line, { type: "state" }>): string {
-  return `${tasksDone} tasks done${tasksFailed === 0 ? "" : `, ${tasksFailed} failed`}`;
+  return `${tasksDone} ${tasksDone === 1 ? "task" : "tasks"} done${tasksFailed === 0 ? "" : `, ${tasksFailed} failed`}`;
 }
 
 function readLine(text: string): Line | undefined {

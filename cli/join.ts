@@ -26,12 +26,11 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   const onSignal = () => stop.abort();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, onSignal);
 
-  const settings = new URLSearchParams({
-    slots: String(options.slots ?? availableParallelism()), name: options.name ?? hostname(), memory: String(memoryMiB()),
-  });
+  const slots = options.slots ?? availableParallelism();
+  const settings = new URLSearchParams({ slots: String(slots), name: options.name ?? hostname(), memory: String(memoryMiB()) });
   const pageUrl = `${hubUrl}/headless.html#${settings}`;
   const report = createJoinReport((line) => console.log(line));
-  report.note(`Joining ${hubUrl}, ${settings.get("slots")} tasks at a time, by ${executablePath}. Ctrl-C stops.`);
+  report.note(`Joining ${hubUrl}, ${slots} ${slots === 1 ? "task" : "tasks"} at a time, by ${executablePath}. Ctrl-C stops.`);
   let browser: Browser | undefined;
   let retryMs = FIRST_RETRY_MS;
   while (!stop.signal.aborted) {

@@ -80,11 +80,12 @@ test("run: arguments go to the module's own inputs and view", async () => {
 });
 
 test("run: with a failed task it exits 1, tells the message, and gives all other results", async () => {
-  const file = await jobFile("fails.ts", 'export default (n: number) => { if (n === 2) throw new RangeError("two is too much"); return n; };');
+  const file = await jobFile("fails.ts", 'export default (n: number) => { if (n === 2) throw new RangeError("\\u001B[2Jtwo is too much"); return n; };');
   const child = manyhands(["run", file, "--range", "0..5"]);
   expect(await child.ended()).toBe(1);
   expect(linesOf(child.stdout)).toEqual([0, 1, 3, 4].map((n) => ({ index: n, output: n })));
   expect(child.stderr).toMatch(/1 task failed, the first is 2: .*two is too much/);
+  expect(child.stderr).not.toContain("\u001B"); // what a job's code says steers nobody's terminal
   expect(child.stderr).toContain("failed: 4 of 5 done");
 });
 

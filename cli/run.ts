@@ -7,6 +7,7 @@ import { orderedResults } from "../sdk/ordered-results.ts";
 import { duration } from "./duration.ts";
 import { LineOutput } from "./line-output.ts";
 import type { Range } from "./option-values.ts";
+import { printable } from "./printable.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readInputs } from "./read-inputs.ts";
 
@@ -108,7 +109,7 @@ function report(progress: Progress, jobId: string, hub: string, resultUrl: strin
     return;
   }
   for (const { message, count, firstIndex } of last.failures) {
-    progress.note(`${count} ${count === 1 ? "task" : "tasks"} failed, the first is ${firstIndex}: ${message}`);
+    progress.note(`${count} ${count === 1 ? "task" : "tasks"} failed, the first is ${firstIndex}: ${printable(message)}`);
   }
   const { done, total } = last.tasks;
   const took = last.endedAt === null ? "" : ` in ${duration(last.endedAt - last.createdAt)}`;
