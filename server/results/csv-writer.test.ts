@@ -32,6 +32,14 @@ describe("CsvWriter", () => {
     expect(new TextDecoder().decode(writer.take())).toBe('index,text\r\n0,"a,""b""\r\nc"\r\n');
   });
 
+  test.each(["a\nb", "a\rb", "a\n", "\r"])("CsvWriter: a line break of any kind is quoted, not only the one that ends rows: %j", (text) => {
+    const writer = new CsvWriter({ failures: true });
+    writer.output(0, encodeValue({ [`n${text}`]: `x${text}` }));
+    writer.failure(1, { message: `no${text}`, stack: `at${text}at` });
+    writer.end();
+    expect(new TextDecoder().decode(writer.take())).toBe(`index,"n${text}",error,stack\r\n0,"x${text}",,\r\n1,,"no${text}","at${text}at"\r\n`);
+  });
+
   test("CsvWriter: a text that a spreadsheet would run gets an apostrophe, a number never", () => {
     expect(csvOf(["=1+1", "+x", "-x", "@x", "\tx", -5, -5n])).toEqual([
       "index,output", "0,'=1+1", "1,'+x", "2,'-x", "3,'@x", "4,'\tx", "5,-5", "6,-5",

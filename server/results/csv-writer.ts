@@ -86,7 +86,8 @@ export class CsvWriter implements ResultWriter {
   }
 }
 
-const STYLE = { escape_formulas: true, record_delimiter: "windows" } as const;
+/** RFC 4180 quotes a lone CR or LF as well; by itself the stringifier quotes the pair alone, which ends its rows. */
+const STYLE = { escape_formulas: true, record_delimiter: "windows", quoted_match: /[\r\n]/ } as const;
 
 class Columns {
   readonly names: readonly string[];
