@@ -187,6 +187,7 @@ test.each([
   { call: "a range the wrong way round", path: "/api/jobs/FINISHED/results?from=9&to=3", status: 400 },
   { call: "an unknown state", path: "/api/jobs?state=asleep", status: 400 },
   { call: "retry of a job that did not fail", path: "/api/jobs/FINISHED/retry", method: "POST", status: 409 },
+  { call: "cancel of a job that has ended", path: "/api/jobs/FINISHED/cancel", method: "POST", status: 409 },
   { call: "a body that is no JSON", path: "/api/jobs", method: "POST", body: "{", status: 400 },
   { call: "a field that nobody knows", path: "/api/jobs", method: "POST", body: '{"name":"x","executable":{"source":"export default 1"},"inputs":[1],"colour":"red"}', status: 400 },
   { call: "code that cannot be read", path: "/api/jobs", method: "POST", body: '{"name":"x","executable":{"source":"export default ("},"inputs":[1]}', status: 422 },

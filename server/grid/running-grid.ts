@@ -89,15 +89,15 @@ export class RunningGrid implements Grid {
   }
 
   async cancel(jobId: JobId): Promise<void> {
-    await this.#control(jobId, "job-cancelled", "cancelled");
+    await this.#control(jobId, "job-cancelled", "cancel");
   }
 
   async pause(jobId: JobId): Promise<void> {
-    await this.#control(jobId, "job-paused", "paused");
+    await this.#control(jobId, "job-paused", "pause");
   }
 
   async resume(jobId: JobId): Promise<void> {
-    await this.#control(jobId, "job-resumed", "resumed");
+    await this.#control(jobId, "job-resumed", "resume");
   }
 
   async retry(jobId: JobId): Promise<void> {
@@ -286,11 +286,11 @@ export class RunningGrid implements Grid {
     await this.#results.written();
   }
 
-  async #control(jobId: JobId, type: "job-cancelled" | "job-paused" | "job-resumed", done: string): Promise<void> {
+  async #control(jobId: JobId, type: "job-cancelled" | "job-paused" | "job-resumed", verb: string): Promise<void> {
     const job = this.#jobs.has(jobId) ? undefined : await this.#parts.archive.job(jobId);
     if (!this.#jobs.has(jobId)) {
       if (job === undefined) throw new GridError("not-found", `Cannot find job ${jobId}: it was removed, or the id is mistyped`);
-      throw new GridError("conflict", `Job ${jobId} cannot be ${done}: it has ended, it is ${job.state}`);
+      throw new GridError("conflict", `Cannot ${verb} job ${jobId}: it has ended, it is ${job.state}`);
     }
     this.dispatch({ type, jobId });
     await this.#results.written();
