@@ -27,9 +27,15 @@ process.on("disconnect", () => process.exit());
 process.on("message", (request: ChartRequest) => {
   draw(request).then(
     (svg) => answer({ svg }),
-    (error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => answer({ error: wordsOf(error) }),
   );
 });
+
+/** The compiler stumbles over some mistakes instead of naming them. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "Error" ? error.message : `Vega-Lite makes no sense of its specification (${error.message}). Check its marks, encodings and transforms`;
+}
 
 function answer(message: ChartAnswer): void {
   process.send?.(message);

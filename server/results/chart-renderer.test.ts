@@ -47,6 +47,7 @@ describe("ChartRenderer", () => {
 
   test.each([
     ["it is no Vega-Lite", { marks: [] }, /it is no Vega-Lite specification/],
+    ["a mark is unknown", { mark: "nope", encoding: QUANTITATIVE_X }, /Cannot draw this chart: Vega-Lite makes no sense of its specification .*Check its marks/],
     ["a transform is unknown", { mark: "bar", transform: [{ calculate: "not an expression (", as: "y" }] }, /Cannot draw this chart: /],
     ["an expression reaches for the constructor", { mark: "point", transform: [{ calculate: "constructor.constructor('return process')()", as: "y" }] }, /Cannot draw this chart: /],
   ])("ChartRenderer: an error told in words when %s", async (_, spec, message) => {
