@@ -34,7 +34,7 @@ export const jobOptionsSchema = z.strictObject({
   verification: z.optional(z.literal("first")),
   /** A mail to this address when the job ends. */
   notify: z.optional(z.strictObject({ email: z.optional(z.email().check(z.maxLength(254))) })),
-  tags: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(LIMITS.tagChars))).check(z.maxLength(LIMITS.tags))),
+  tags: z.optional(z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(LIMITS.tagChars))).check(z.maxLength(LIMITS.tags))),
   /** Shown in the gallery. Default true. */
   public: z.optional(z.boolean()),
 });

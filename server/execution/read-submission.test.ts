@@ -86,6 +86,7 @@ describe("readSubmission: refusals name what is wrong", () => {
     ["a wrong option", () => read([1], { options: { maxAttempts: 0 } }), "options.maxAttempts"],
     ["a wrong view", () => read([1], { view: { kind: "image", width: 1 } }), "view.height"],
     ["a blank name", () => read([1], { name: "  " }), "name"],
+    ["a blank tag", () => read([1], { options: { tags: ["fractal", " "] } }), "options.tags.1"],
     ["arguments without end", () => read([1], { args: "x".repeat(2_000_000) }), "args"],
   ])("%s", (_what, run, path) => {
     const refused = refusal(run);
