@@ -17,8 +17,8 @@ const UNKNOWN_JOB = "there-is-no-such-job";
 /** More controls than any page has. */
 const TABS_AT_MOST = 80;
 
-/** One job of each kind of result. */
-const JOBS: Readonly<Record<"image" | "chart" | "table" | "value" | "text" | "failed", Submission>> = {
+/** Jobs of each kind of result. */
+const JOBS: Readonly<Record<"image" | "chart" | "narrow" | "table" | "value" | "text" | "failed", Submission>> = {
   image: {
     name: "A picture", view: { kind: "image", width: 60, height: 20 }, inputs: [0, 20, 40], options: { tags: ["squares"] },
     executable: { source: "export default (x) => ({ x, y: 0, width: 20, height: 20, rgba: new Uint8Array(1600).fill(150 + x) })" },
@@ -26,6 +26,10 @@ const JOBS: Readonly<Record<"image" | "chart" | "table" | "value" | "text" | "fa
   chart: {
     name: "A chart", inputs: { range: { start: 0, end: 30 } }, executable: { source: "export default (n) => ({ n, square: n * n })" },
     view: { kind: "chart", spec: { data: { name: "outputs" }, mark: "line", encoding: { x: { field: "n", type: "quantitative" }, y: { field: "square", type: "quantitative" } } } },
+  },
+  narrow: {
+    name: "A narrow one", inputs: [1, 2, 3], executable: { source: "export default (n) => ({ n, square: n * n })" },
+    view: { kind: "chart", spec: { mark: "bar", width: 60, height: 400, encoding: { x: { field: "n", type: "ordinal" }, y: { field: "square", type: "quantitative" } } } },
   },
   table: { name: "A table", view: { kind: "table" }, inputs: { range: { start: 0, end: 200 } }, executable: { source: "export default (n) => ({ n, word: 'word '.repeat(n % 7), half: n / 2 })" } },
   value: { name: "A value", view: { kind: "value" }, inputs: [6], executable: { source: "export default (n) => 7 * n" } },
@@ -35,13 +39,13 @@ const JOBS: Readonly<Record<"image" | "chart" | "table" | "value" | "text" | "fa
 
 let browser: Browser;
 let hub: HubProcess;
+const ids = new Map<string, string>();
 const pages: { name: string; path: string; ready: (page: Page) => Locator; expected?: RegExp }[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
   hub = await HubProcess.start();
   const { context } = await openHeadlessTab(browser, hub, 2);
-  const ids = new Map<string, string>();
   for (const [kind, submission] of Object.entries(JOBS)) ids.set(kind, (await hub.client.submit(submission)).jobId);
   await Promise.all([...ids.values()].map((jobId) => ended(hub, jobId)));
   // Never ends, and leaves the processor alone.
@@ -106,6 +110,19 @@ test.each(LOOKS)("every page, $scheme at $width pixels: axe finds nothing, nothi
     faults.length = 0;
   }
   await context.close();
+});
+
+test("/results/{id}, a chart that is narrow and high: it is seen whole, without a magnifying glass", async () => {
+  for (const { width, height } of LOOKS.slice(1, 3)) {
+    const context = await browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    await page.goto(`${hub.url}/results/${ids.get("narrow")}`);
+    const chart = page.locator("main img");
+    await chart.waitFor();
+    const seen = await until("it is drawn", () => chart.boundingBox(), (box) => (box?.height ?? 0) > 100);
+    expect(seen?.height).toBeLessThanOrEqual(0.8 * height);
+    await context.close();
+  }
 });
 
 /** Moves the focus by Tab alone until it is on the control. */

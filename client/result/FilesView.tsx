@@ -1,6 +1,6 @@
 import { Button, Table } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { formatCount } from "../format/quantity.ts";
+import { formatQuantity } from "../format/quantity.ts";
 import { outputFile, type OutputFile } from "./infer-view.ts";
 import type { Output } from "./output.ts";
 
@@ -17,7 +17,7 @@ export function FilesView({ outputs }: { readonly outputs: readonly Output[] }) 
           return (
             <Table.Tr key={index}>
               <Table.Td style={{ overflowWrap: "anywhere" }}>{file?.name ?? `Task ${index} gave no file`}</Table.Td>
-              <Table.Td>{file === null ? "" : `${formatCount(file.bytes.byteLength)} bytes`}</Table.Td>
+              <Table.Td>{file === null ? "" : formatQuantity(file.bytes.byteLength, "byte")}</Table.Td>
               <Table.Td ta="right">
                 {file === null ? null : <Button size="xs" variant="default" leftSection={<IconDownload size={16} />} aria-label={`Save ${file.name}`} onClick={() => save(file)}>Save</Button>}
               </Table.Td>

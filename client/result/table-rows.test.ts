@@ -27,6 +27,8 @@ test("sortRows: numbers by size, text by its numbers, empty cells last either wa
 
 test("cellText: what JSON cannot carry is told in words, and long text is cut", () => {
   expect(cellText(new Uint8Array(3))).toBe("3 bytes");
+  expect(cellText([new Uint8Array(1)])).toBe('["1 byte"]');
+  expect(cellText(new Float64Array(1))).toBe("1 number");
   expect(cellText(12345678901234567890n)).toBe("12345678901234567890");
   expect(cellText({ big: 1n, bytes: new Uint8Array(2), nan: Number.NaN })).toBe('{"big":"1","bytes":"2 bytes","nan":"NaN"}');
   expect(cellText(null)).toBe("");

@@ -1,4 +1,5 @@
 import type { Value } from "../../protocol/value.ts";
+import { formatQuantity } from "../format/quantity.ts";
 import { isRowList } from "./infer-view.ts";
 import { isRecord, type Output, type RecordValue } from "./output.ts";
 
@@ -63,8 +64,8 @@ function fullText(value: Value | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
-  if (ArrayBuffer.isView(value)) return `${value.length} numbers`;
+  if (value instanceof Uint8Array) return formatQuantity(value.byteLength, "byte");
+  if (ArrayBuffer.isView(value)) return formatQuantity(value.length, "number");
   if (typeof value === "object") return JSON.stringify(value, readable);
   return String(value);
 }
@@ -72,8 +73,8 @@ function fullText(value: Value | undefined): string {
 /** What JSON has no words for, inside a cell or a shown value. */
 export function readable(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
-  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes of numbers`;
+  if (value instanceof Uint8Array) return formatQuantity(value.byteLength, "byte");
+  if (ArrayBuffer.isView(value)) return `${formatQuantity(value.byteLength, "byte")} of numbers`;
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return value;
 }
