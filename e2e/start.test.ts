@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HubClient } from "../sdk/hub-client.ts";
-import { HubProcess } from "./hub-process.ts";
+import { freePort, HubProcess } from "./hub-process.ts";
 import { until } from "./tabs.ts";
 
 const MAIN = join(import.meta.dirname, "../server/main.ts");
 const NEWER_SCHEMA = 77;
+/** Of a hub that goes on. */
+const ANSWERS = 20;
 
 let folder: string;
 
@@ -94,6 +96,24 @@ test("main: --help tells every option, and nothing is started", async () => {
   for (const option of ["--host", "--port", "--data", "--no-open", "--smtp", "--allow-host", "--no-load-balancer", "--sandbox-origin"]) expect(stdout).toContain(option);
   expect(stderr).toBe("");
   expect(exitCode).toBe(0);
+});
+
+test("main: the hub goes on when nobody reads any more what it prints", async () => {
+  const port = await freePort();
+  const { child } = spawnHub(["--port", String(port), "--data", join(folder, "unread")]);
+  const exited = once(child, "exit");
+  child.stdout.destroy();
+  child.stderr.destroy();
+  // It prints its welcome a moment after it is ready: it is asked for a while.
+  let answers = 0;
+  const ask = async () => {
+    if (await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false)) answers++;
+    return answers;
+  };
+  await until("it has answered often", ask, (count) => count >= ANSWERS || child.exitCode !== null);
+  expect(child.exitCode).toBeNull();
+  child.kill("SIGKILL");
+  await exited;
 });
 
 test("main: --port 0 takes a free one and prints its link", async () => {

@@ -10,6 +10,8 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 export async function main(argv: readonly string[]): Promise<void> {
   const options = readHubOptions(argv);
   const logger = createLogger(options.logLevel);
+  // Whoever read what is printed may be gone, `npm start | head` for one: the hub goes on without.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   // After a fault that nobody expected the archive is the only truth: stop, and let the next start take it up.
   const onFatal = (error: unknown) => {
     logger.fatal({ err: error }, "the hub stops: something failed that must not");

@@ -30,6 +30,7 @@ test.each([
   { argv: ["--port", "1e3"], why: "A port is a whole number" },
   { argv: ["--max-lease", "0"], why: "A lease is a whole number from 1" },
   { argv: ["--smtp", "http://mail.example"], why: "begins with smtp:// or smtps://" },
+  { argv: ["--smtp", "smtp://"], why: "and a host" },
   { argv: ["--public-url", "grid.example"], why: "begins with http:// or https://" },
   { argv: ["--log-level", "loud"], why: "logLevel" },
   { argv: ["--weight", "ada"], why: "an owner's name, =, and a number" },

@@ -50,8 +50,9 @@ function integer(name: string, least: number, most: number) {
 
 function url(protocols: readonly string[]) {
   return (text: string): string => {
-    if (!URL.canParse(text.replace("*.", "x.")) || !protocols.includes(new URL(text.replace("*.", "x.")).protocol)) {
-      throw new InvalidArgumentError(`It is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}.`);
+    const parsed = URL.parse(text.replace("*.", "x."));
+    if (parsed === null || parsed.hostname === "" || !protocols.includes(parsed.protocol)) {
+      throw new InvalidArgumentError(`It is a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}, and a host.`);
     }
     return text;
   };
