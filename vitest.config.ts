@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Two cores: browsers and hubs of several files at once would only starve each other.
     maxWorkers: 2,
+    // One second, by itself.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -108,7 +108,7 @@ test("submit, status, results and jobs: a job in the hands of its submitter", as
   const submitted = manyhands(["submit", file, "--range", "0..3"]);
   expect(await submitted.ended(), submitted.stderr).toBe(0);
   const jobId = submitted.stdout.trim();
-  await expect.poll(async () => (await hub.client.job(jobId)).state, { timeout: 60_000 }).toBe("completed");
+  await expect.poll(async () => (await hub.client.job(jobId)).state).toBe("completed");
   const status = manyhands(["status", jobId]);
   await status.ended();
   expect(status.stdout).toMatch(/^square: completed, 100 %\n {2}tasks {5}3 in all, 0 pending, 0 running, 3 done, 0 failed\n/);

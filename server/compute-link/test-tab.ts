@@ -12,7 +12,7 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 
 type DownOf<T extends Down["type"]> = Extract<Down, { readonly type: T }>;
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 100_000;
 
 /** A Compute Server of which a test says every frame, on a real WebSocket. */
 export class TestTab {

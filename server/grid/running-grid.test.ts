@@ -172,7 +172,7 @@ test("RunningGrid.retry: a job that has ended failed runs its failed tasks again
 });
 
 test("RunningGrid: a lease that ends closes the link; who comes back holds nothing, and what it had finished counts (R4, R5)", async () => {
-  await start({ maxLeaseMs: 300 });
+  await start({ maxLeaseMs: 2_000 });
   const { jobId } = await hub.submit("late", 1);
   const tab = await TestTab.join(hub.port);
   const assign = await tab.first("assign");

@@ -10,7 +10,7 @@ import { createPictures, type Pictures } from "../results/pictures.ts";
 import { createMailer, type Mailer } from "./mailer.ts";
 
 const EMAIL = "ada@example.org";
-const UNTIL = { timeout: 30_000, interval: 25 };
+const UNTIL = { timeout: 60_000, interval: 25 };
 
 /** A real SMTP server on loopback that keeps what it accepts. */
 class Postbox {

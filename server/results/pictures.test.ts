@@ -84,7 +84,7 @@ describe("createPictures", () => {
     expect(first?.contentType).toBe("image/png");
     expect(await tilesOf(first)).toEqual([false, true, false, false]);
     await commit(jobId, 3, [tile(3)]);
-    await vi.waitFor(async () => expect(await tilesOf(await pictures.picture(jobId))).toEqual([false, true, false, true]), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(async () => expect(await tilesOf(await pictures.picture(jobId))).toEqual([false, true, false, true]), { timeout: 60_000, interval: 50 });
     expect((await pictures.picture(jobId))?.version).not.toBe(first?.version);
     expect(read).toEqual([[1, 2], [3, 4]]);
   });
@@ -101,7 +101,7 @@ describe("createPictures", () => {
     const { jobId } = await disk.job("job-kept", 4, { view: IMAGE });
     await commit(jobId, 0, [0, 1, 2, 3].map(tile));
     await end(jobId, 9_000);
-    await vi.waitFor(async () => expect(await readdir(join(disk.dataDir, "pictures"))).toEqual([`${jobId}.png`]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await readdir(join(disk.dataDir, "pictures"))).toEqual([`${jobId}.png`]), { timeout: 60_000 });
     const last = await pictures.picture(jobId);
     await pictures.close();
     disk = await disk.reopen();
