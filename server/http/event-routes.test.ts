@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { jobEventSchema, type JobEvent } from "../../protocol/http/job-event.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import { TestHub } from "./test-hub.ts";
@@ -6,6 +6,7 @@ import { TestHub } from "./test-hub.ts";
 let hub: TestHub;
 beforeAll(async () => { hub = await TestHub.start(); });
 afterAll(async () => { await hub.stop(); });
+afterEach(() => { vi.useRealTimers(); });
 
 type Received = JobEvent & { readonly id: string };
 
@@ -88,6 +89,38 @@ describe("GET /api/jobs/{jobId}/events", () => {
     await hub.finish(jobId, 3, ["d"]);
     await hub.grid.setState(jobId, "completed");
     expect(await events.until((event) => event.type === "job" && event.job.state === "completed")).toMatchObject({ job: { tasks: { done: 4 } } });
+    await events.leave();
+  });
+
+  test("events: the first result is told at once, whatever was told before it, and the next ones together", async () => {
+    const jobId = await hub.submit([0, 1, 2, 3]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const events = await Events.open(jobId);
+    await events.until(({ type }) => type === "job");
+    vi.advanceTimersByTime(1); // the job is read anew for a viewer that has come
+    await hub.finish(jobId, 0, ["a"]);
+    vi.advanceTimersByTime(1);
+    expect(await events.until(({ type }) => type === "results")).toMatchObject({ ranges: [[0, 1]] });
+    await hub.finish(jobId, 1, ["b"]);
+    vi.advanceTimersByTime(1);
+    await hub.finish(jobId, 2, ["c"]);
+    vi.advanceTimersByTime(250);
+    expect(await events.until(({ type }) => type === "results")).toMatchObject({ ranges: [[1, 3]] });
+    await events.leave();
+  });
+
+  test("events: a state that changes while viewers are being told is told right after", async () => {
+    const jobId = await hub.submit([0]);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const events = await Events.open(jobId);
+    await events.until(({ type }) => type === "job");
+    await hub.archive.setJobState(jobId, "running", Date.now());
+    hub.grid.tell(jobId, { type: "state" });
+    const ended = hub.archive.setJobState(jobId, "completed", Date.now());
+    hub.grid.tell(jobId, { type: "state" });
+    await ended;
+    // No timer of the feed goes off.
+    expect(await events.until((event) => event.type === "job" && event.job.state === "completed")).toBeDefined();
     await events.leave();
   });
 

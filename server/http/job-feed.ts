@@ -11,7 +11,7 @@ import type { EventViewer } from "./event-viewer.ts";
 import { findJob, jobParts, jobView, type JobParts } from "./job-view.ts";
 import { PendingChanges } from "./pending-changes.ts";
 
-/** Viewers are told at most this often; only a change of state comes at once. */
+/** Viewers are told of changes at most this often, and so is the job read anew for them; only a change of state comes at once. */
 const TELL_EVERY_MS = 250;
 /** Rate, time left and what runs change without an event of their own. */
 const REFRESH_MS = 1_000;
@@ -37,8 +37,12 @@ export class JobFeed {
   #stale = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
+  #timerAtMs = Infinity;
   #telling = false;
+  /** Something asked to be told while viewers were being told. */
+  #again = false;
   #toldAtMs = -Infinity;
+  #changesToldAtMs = -Infinity;
 
   constructor(jobId: JobId, sources: FeedSources) {
     this.#jobId = jobId;
@@ -72,8 +76,7 @@ export class JobFeed {
     do {
       viewer.beginState();
       const id = this.#ring.lastId;
-      const parts = await this.#load();
-      const { done } = await this.#sources.archive.taskEnds(this.#jobId);
+      const [parts, { done }] = await Promise.all([this.#load(), this.#sources.archive.taskEnds(this.#jobId)]);
       await viewer.writeStateJob(id, this.#json(parts, viewer.base));
       for (const ranges of pages(done)) await viewer.writeState(eventText(id, "results", { ranges }));
     } while (!(await viewer.endState()) && !viewer.closed.aborted);
@@ -91,8 +94,9 @@ export class JobFeed {
 
   #changed(change: JobChange): void {
     this.#pending.add(change);
-    if (change.type === "state") this.#ended = false;
-    this.#tellSoon(change.type === "state");
+    if (change.type !== "state") return this.#tellAt(this.#changesToldAtMs + TELL_EVERY_MS);
+    this.#ended = false;
+    this.#tell();
   }
 
   #refreshJob(): void {
@@ -101,35 +105,37 @@ export class JobFeed {
 
   #markStale(): void {
     this.#stale = true;
-    this.#tellSoon(false);
+    this.#tellAt(this.#toldAtMs + TELL_EVERY_MS);
   }
 
-  #tellSoon(now: boolean): void {
-    if (now) clearTimeout(this.#timer);
-    else if (this.#timer !== undefined) return;
-    const waitMs = now ? 0 : Math.max(0, this.#toldAtMs + TELL_EVERY_MS - performance.now());
-    this.#timer = setTimeout(() => this.#tell(), waitMs);
+  /** Tells then, or earlier where that is due already. */
+  #tellAt(atMs: number): void {
+    if (atMs >= this.#timerAtMs) return;
+    clearTimeout(this.#timer);
+    this.#timerAtMs = atMs;
+    this.#timer = setTimeout(() => this.#tell(), Math.max(0, atMs - performance.now()));
   }
 
   #tell(): void {
-    this.#timer = undefined;
-    if (this.#telling) {
-      // One at a time, so that an older reading never follows a newer one.
-      this.#stale = true;
-      return;
-    }
+    clearTimeout(this.#timer);
+    this.#timerAtMs = Infinity;
+    // One at a time, so that an older reading never follows a newer one.
+    this.#again = this.#telling;
+    if (this.#telling) return;
     this.#telling = true;
     this.#toldAtMs = performance.now();
     this.#tellViewers()
       .catch((error: unknown) => this.#sources.logger.error({ error, jobId: this.#jobId }, "Cannot tell viewers of a job what happened"))
       .finally(() => {
         this.#telling = false;
-        if (this.#stale) this.#tellSoon(false);
+        if (this.#again) this.#tell();
+        else if (this.#stale) this.#markStale();
       });
   }
 
   async #tellViewers(): Promise<void> {
     const { ranges, logs, job } = this.#pending.take();
+    if (job || logs.length > 0) this.#changesToldAtMs = this.#toldAtMs;
     for (const page of pages(ranges)) this.#sendAll(this.#ring.push("results", { ranges: page }));
     for (const log of logs) this.#sendAll(this.#ring.push("log", log));
     const wanted = job || this.#stale;
