@@ -112,7 +112,7 @@ export interface StoredComputeServer {
  * that were handed over must not change until the promise settles. Past a limit of bytes under way, promises settle later.
  */
 export interface ResultsArchive {
-  /** Stores an Executable's JavaScript under its SHA-256; a second time is no error and keeps the first owner. */
+  /** Stores an Executable's JavaScript under its SHA-256; a second time is no error, keeps the first owner and need not look at the bytes. */
   saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable>;
   executable(executableId: ExecutableId): Promise<StoredExecutable | undefined>;
   executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined>;

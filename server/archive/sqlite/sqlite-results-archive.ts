@@ -22,11 +22,16 @@ import { storedChunk, valueChunk } from "./stored-chunk.ts";
 import { ThreadDialect, toStatement } from "./thread-dialect.ts";
 import type { ChunkTable } from "./thread-messages.ts";
 
+/** Executables remembered as stored, by their rows alone. */
+const KNOWN_EXECUTABLES = 4_096;
+
 /** The Results Archive in one SQLite database and a folder of blobs. */
 export class SqliteResultsArchive implements ResultsArchive {
   readonly #thread: ArchiveThread;
   readonly #blobs: BlobFiles;
   readonly #records: Records;
+  /** Some of the Executables that are on disk. None is ever changed or removed. */
+  readonly #executables = new Map<ExecutableId, StoredExecutable>();
   #closed: Promise<void> | undefined;
 
   constructor(thread: ArchiveThread, blobs: BlobFiles) {
@@ -36,6 +41,8 @@ export class SqliteResultsArchive implements ResultsArchive {
   }
 
   async saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable> {
+    const known = this.#executables.get(executableId);
+    if (known !== undefined) return known;
     const blobId = await this.#blobs.save(source);
     if (blobId !== blobIdSchema.parse(executableId)) {
       throw new GridError("invalid-request", `Cannot store Executable ${executableId}: the SHA-256 of its bytes is ${blobId}`);
@@ -45,8 +52,12 @@ export class SqliteResultsArchive implements ResultsArchive {
     return await this.executable(executableId) ?? executable;
   }
 
-  executable(executableId: ExecutableId): Promise<StoredExecutable | undefined> {
-    return findExecutable(this.#records, executableId);
+  async executable(executableId: ExecutableId): Promise<StoredExecutable | undefined> {
+    const known = this.#executables.get(executableId);
+    if (known !== undefined) return known;
+    const stored = await findExecutable(this.#records, executableId);
+    if (stored !== undefined) this.#remember(stored);
+    return stored;
   }
 
   async executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined> {
@@ -148,6 +159,12 @@ export class SqliteResultsArchive implements ResultsArchive {
   close(): Promise<void> {
     this.#closed ??= this.#blobs.idle().then(() => this.#thread.close());
     return this.#closed;
+  }
+
+  #remember(executable: StoredExecutable): void {
+    this.#executables.set(executable.executableId, executable);
+    const [oldest] = this.#executables.keys();
+    if (this.#executables.size > KNOWN_EXECUTABLES && oldest !== undefined) this.#executables.delete(oldest);
   }
 
   async #readChunks(table: ChunkTable, jobId: JobId, range: IndexRange, limit: number): Promise<readonly ValueChunk[]> {
