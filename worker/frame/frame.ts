@@ -3,16 +3,14 @@
 
 declare const SLOT_SCRIPT: string;
 
-function start(slotPort: MessagePort, heartbeatPort: MessagePort): void {
-  const slot = new Worker(URL.createObjectURL(new Blob([SLOT_SCRIPT], { type: "text/javascript" })));
-  slot.onerror = (event) => event.preventDefault(); // a job's uncaught errors are nobody's news: its tasks are judged by their outcomes
-  slot.postMessage(null, [slotPort]);
-  heartbeatPort.onmessage = ({ data }: MessageEvent<unknown>) => heartbeatPort.postMessage(data);
-}
+// Started before the page has sent anything: it boots while the frame's load is being told.
+const slot = new Worker(URL.createObjectURL(new Blob([SLOT_SCRIPT], { type: "text/javascript" })));
+slot.onerror = (event) => event.preventDefault(); // a job's uncaught errors are nobody's news: its tasks are judged by their outcomes
 
 const receive = ({ source, ports: [slotPort, heartbeatPort] }: MessageEvent): void => {
   if (source !== parent || slotPort === undefined || heartbeatPort === undefined) return;
   removeEventListener("message", receive);
-  start(slotPort, heartbeatPort);
+  slot.postMessage(null, [slotPort]);
+  heartbeatPort.onmessage = ({ data }: MessageEvent<unknown>) => heartbeatPort.postMessage(data);
 };
 addEventListener("message", receive);

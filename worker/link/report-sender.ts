@@ -51,6 +51,11 @@ export class ReportSender {
     return this.#outbox.isFull || this.#saving.size >= MAX_SAVING;
   }
 
+  /** The hub has everything. */
+  get isEmpty(): boolean {
+    return this.#outbox.size === 0 && this.#gathered.length === 0 && this.#saving.size === 0;
+  }
+
   /** Takes outcomes; `urgent` where the slot would otherwise idle until the hub knows of them. */
   report({ batchId, jobId }: Assign, outcomes: RunOutcomes, urgent: boolean): void {
     const { done, outputs, failures, busyMs } = outcomes;

@@ -92,8 +92,12 @@ export class SlotPool {
     for (const runner of this.#runners) runner.close();
   }
 
-  /** One sandbox waits for the next job, so that a short job does not take longer to start than to run. */
+  /**
+   * One sandbox waits for the next job, so that a short job does not take longer to start than to run. It is made when
+   * the hub has all results: a frame costs a process, and on a small machine would hold up what somebody waits for.
+   */
   #keepSpare(runner: SlotRunner): void {
+    if (!this.#parts.sender.isEmpty) return; // the acknowledgement comes by here again
     if (!this.#runners.some(({ hasSpare }) => hasSpare)) runner.openSpare();
   }
 
