@@ -55,18 +55,8 @@ export class ComputeEndpoint implements LinkOwner {
     if (!this.#parts.isAllowedOrigin(request)) return rejectUpgrade(socket, "403 Forbidden");
     if (this.#draining) return rejectUpgrade(socket, "503 Service Unavailable");
     if (this.#open.size >= LINK_LIMITS.links || ofAddress >= LINK_LIMITS.linksPerAddress) return rejectUpgrade(socket, "429 Too Many Requests");
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const link = this.#connect(webSocket, url.searchParams.get("version"));
-      this.#open.add(link);
-      this.#linksByAddress.set(address, (this.#linksByAddress.get(address) ?? 0) + 1);
-      webSocket.once("close", (code) => {
-        this.#open.delete(link);
-        const left = (this.#linksByAddress.get(address) ?? 1) - 1;
-        if (left === 0) this.#linksByAddress.delete(address);
-        else this.#linksByAddress.set(address, left);
-        this.#parts.metrics.linksClosed.inc({ code });
-      });
-    });
+    const version = url.searchParams.get("version");
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, address, version));
   }
 
   /** Tells every tab to come back after that time, and takes no new ones. */
@@ -140,16 +130,25 @@ export class ComputeEndpoint implements LinkOwner {
     this.#parts.grid.dispatch({ type: "server-disconnected", computeServerId });
   }
 
+  disconnected(link: ComputeLink, code: number): void {
+    this.#open.delete(link);
+    const left = (this.#linksByAddress.get(link.address) ?? 1) - 1;
+    if (left === 0) this.#linksByAddress.delete(link.address);
+    else this.#linksByAddress.set(link.address, left);
+    this.#parts.metrics.linksClosed.inc({ code });
+  }
+
   frameReceived(): void {
     this.#parts.metrics.framesReceived.inc();
   }
 
-  #connect(webSocket: WebSocket, version: string | null): ComputeLink {
-    const link = new ComputeLink(webSocket, this, this.#parts.logger);
+  #connect(webSocket: WebSocket, address: string, version: string | null): void {
+    const link = new ComputeLink(webSocket, address, this, this.#parts.logger);
+    this.#open.add(link);
+    this.#linksByAddress.set(address, (this.#linksByAddress.get(address) ?? 0) + 1);
     if (version !== String(PROTOCOL_VERSION)) {
       link.refuse(CLOSE_CODES.unsupportedVersion, `Cannot talk to this page: it speaks version ${version?.slice(0, 20) ?? "none"}, the hub version ${PROTOCOL_VERSION}. Reload it.`, true);
     }
-    return link;
   }
 
   async #enrol(name: string): Promise<{ computeServerId: ComputeServerId; resumeToken: ResumeToken }> {

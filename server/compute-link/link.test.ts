@@ -28,6 +28,7 @@ beforeEach(async () => {
       await takes();
     },
     closed: () => undefined,
+    disconnected: () => undefined,
     frameReceived: () => undefined,
   };
   server = createServer();
@@ -41,7 +42,7 @@ beforeEach(async () => {
     new Promise<WebSocket>((resolve) => { sockets.once("connection", resolve); }),
     once(peer, "open"),
   ]);
-  link = new ComputeLink(socket, owner, pino({ level: "silent" }));
+  link = new ComputeLink(socket, "127.0.0.1", owner, pino({ level: "silent" }));
 });
 afterEach(async () => {
   peer.terminate();

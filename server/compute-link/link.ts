@@ -17,47 +17,46 @@ export interface LinkOwner {
   register(link: ComputeLink, message: Register): Promise<ComputeServerId>;
   message(computeServerId: ComputeServerId, message: Exclude<Up, Register>, link: ComputeLink): Promise<void>;
   closed(link: ComputeLink, computeServerId: ComputeServerId | undefined): void;
+  /** At once when the socket is gone, also while frames that came before are still taken in. */
+  disconnected(link: ComputeLink, code: number): void;
   frameReceived(): void;
 }
 
 /**
  * One Compute Server's WebSocket. Frames are taken in one after the other; whatever breaks a schema or a limit closes
- * the link with a stated code, and that is all that it does (R9).
+ * the link with a stated code, and that is all that it does (R9). Thousands of links are open and idle: what only a busy
+ * one needs is made when it is busy, and `once` is not used because its wrapper weighs more than its handler.
  */
 export class ComputeLink implements Link {
   readonly #socket: WebSocket;
   readonly #owner: LinkOwner;
   readonly #logger: Logger;
+  /** Of the peer's host. */
+  readonly address: string;
   #computeServerId: ComputeServerId | undefined;
   #state: "new" | "registering" | "registered" | "closed" = "new";
-  #turn: Promise<void> = Promise.resolve();
+  /** Settles when all frames that came are taken in; null when that is so. */
+  #turn: Promise<void> | null = null;
   #waitingFrames = 0;
   #waitingBytes = 0;
   /** Closed from this side: whatever else comes is not taken in. */
   #refused = false;
-  #onRoom: (() => void)[] = [];
+  #onRoom: (() => void)[] | null = null;
   #allowance: number = LINK_LIMITS.framesBurst;
-  #allowanceAtMs = performance.now();
+  /** In whole milliseconds: a fraction would be a heap object in every link. */
+  #allowanceAtMs = Math.floor(performance.now());
+  #deadline: NodeJS.Timeout | null;
 
-  constructor(socket: WebSocket, owner: LinkOwner, logger: Logger) {
+  constructor(socket: WebSocket, address: string, owner: LinkOwner, logger: Logger) {
     this.#socket = socket;
+    this.address = address;
     this.#owner = owner;
     this.#logger = logger;
-    const deadline = setTimeout(() => {
-      if (this.#state === "new") this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came");
-    }, LINK_LIMITS.registerWithinMs);
+    this.#deadline = setTimeout(() => this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came"), LINK_LIMITS.registerWithinMs);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("ping", (data) => this.#pong(data));
     socket.on("error", (error) => this.#logger.debug({ err: error }, "a link failed"));
-    socket.once("close", () => {
-      clearTimeout(deadline);
-      this.#giveRoom();
-      // Behind what came before it: a tab that stops sends its last results, unregisters and closes.
-      this.#turn = this.#turn.then(() => {
-        this.#state = "closed";
-        owner.closed(this, this.#computeServerId);
-      });
-    });
+    socket.on("close", (code) => this.#closed(code));
   }
 
   get isOpen(): boolean {
@@ -76,7 +75,7 @@ export class ComputeLink implements Link {
 
   room(): Promise<void> {
     if (!this.isOpen || !this.#isCrowded()) return Promise.resolve();
-    return new Promise((resolve) => { this.#onRoom.push(resolve); });
+    return new Promise((resolve) => { (this.#onRoom ??= []).push(resolve); });
   }
 
   close(code: number, reason: string): void {
@@ -110,11 +109,40 @@ export class ComputeLink implements Link {
     this.#waitingFrames++;
     this.#waitingBytes += bytes;
     if (this.#mustWait()) this.#socket.pause();
-    this.#turn = this.#turn.then(() => this.#take(message)).catch((error: unknown) => this.fail(error)).then(() => {
+    this.#inTurn(async () => {
+      try {
+        await this.#take(message);
+      } catch (error) {
+        this.fail(error);
+      }
       this.#waitingFrames--;
       this.#waitingBytes -= bytes;
       if (this.#socket.isPaused && !this.#mustWait()) this.#socket.resume();
     });
+  }
+
+  #closed(code: number): void {
+    this.#endWait();
+    this.#giveRoom();
+    this.#owner.disconnected(this, code);
+    // Behind what came before it: a tab that stops sends its last results, unregisters and closes.
+    this.#inTurn(() => {
+      this.#state = "closed";
+      this.#owner.closed(this, this.#computeServerId);
+    });
+  }
+
+  /** Nobody waits for the register any more. */
+  #endWait(): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
+  #inTurn(step: () => void | Promise<void>): void {
+    const turn = (this.#turn ?? Promise.resolve()).then(step).then(() => {
+      if (this.#turn === turn) this.#turn = null;
+    });
+    this.#turn = turn;
   }
 
   #mustWait(): boolean {
@@ -137,7 +165,9 @@ export class ComputeLink implements Link {
   }
 
   #giveRoom(): void {
-    for (const resolve of this.#onRoom.splice(0)) resolve();
+    const waiting = this.#onRoom;
+    this.#onRoom = null;
+    for (const resolve of waiting ?? []) resolve();
   }
 
   async #take(message: Up): Promise<void> {
@@ -145,6 +175,7 @@ export class ComputeLink implements Link {
     if (message.type === "register") {
       if (this.#state !== "new") throw new GridError("malformed", "Cannot register twice on one link");
       this.#state = "registering";
+      this.#endWait();
       this.#computeServerId = await this.#owner.register(this, message);
       this.#state = "registered";
       return;
@@ -170,8 +201,8 @@ export class ComputeLink implements Link {
 
   /** A token bucket over frames; they are counted on a clock that never jumps. */
   #withinRate(): boolean {
-    const nowMs = performance.now();
-    const earned = (nowMs - this.#allowanceAtMs) / 1000 * LINK_LIMITS.framesPerSecond;
+    const nowMs = Math.floor(performance.now());
+    const earned = ((nowMs - this.#allowanceAtMs) * LINK_LIMITS.framesPerSecond) / 1000;
     this.#allowance = Math.min(LINK_LIMITS.framesBurst, this.#allowance + earned) - 1;
     this.#allowanceAtMs = nowMs;
     return this.#allowance >= 0;
