@@ -1,5 +1,6 @@
 import { GridError } from "./grid-error.ts";
 import { LIMITS } from "./limits.ts";
+import { isWellFormedBetween } from "./value-check.ts";
 
 // Many encoded values as one run of bytes: the form in which inputs and outputs are stored, sent and handed to a
 // slot, so that a batch of a thousand tasks is one allocation and one copy on its whole way.
@@ -55,8 +56,20 @@ export class PackedValues {
 
   /** The encoded value at `position` (0..count-1), a view without a copy. */
   at(position: number): Uint8Array {
-    if (position < 0 || position >= this.count) throw new RangeError(`Cannot read packed value ${position}: there are ${this.count}`);
+    this.#mustHold(position);
     return this.bytes.subarray(this.#body + this.#end(position - 1), this.#body + this.#end(position));
+  }
+
+  /** How long the encoded value at `position` is. */
+  bytesAt(position: number): number {
+    this.#mustHold(position);
+    return this.#end(position) - this.#end(position - 1);
+  }
+
+  /** Whether the bytes at `position` are exactly one well-formed value. Allocates nothing. */
+  isWellFormedAt(position: number): boolean {
+    this.#mustHold(position);
+    return isWellFormedBetween(this.#view, this.#body + this.#end(position - 1), this.#body + this.#end(position));
   }
 
   /** Packs the values `from` (in) to `to` (out) anew. */
@@ -65,6 +78,10 @@ export class PackedValues {
     const values: Uint8Array[] = [];
     for (let i = from; i < to; i++) values.push(this.at(i));
     return packValues(values);
+  }
+
+  #mustHold(position: number): void {
+    if (position < 0 || position >= this.count) throw new RangeError(`Cannot read packed value ${position}: there are ${this.count}`);
   }
 
   #end(position: number): number {

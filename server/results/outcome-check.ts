@@ -2,7 +2,6 @@ import { GridError } from "../../protocol/grid-error.ts";
 import { countIndexes } from "../../protocol/index-range.ts";
 import { PackedValues } from "../../protocol/packed-values.ts";
 import type { OutcomeReport } from "../../protocol/up/outcomes.ts";
-import { isWellFormedValue } from "../../protocol/value-check.ts";
 
 /**
  * Reads the outputs of a report and checks that they are what the report says: one well-formed value for each index of
@@ -17,11 +16,11 @@ export function checkedOutputs(report: OutcomeReport): PackedValues {
   let largeSeen = 0;
   for (const [from, to] of report.done) {
     for (let index = from; index < to; index++) {
-      const value = outputs.at(position++);
-      if (value.byteLength === 0) {
+      if (outputs.bytesAt(position) === 0) {
         if (!largeIndexes.has(index)) throw malformed(`task ${index} has no output`);
         largeSeen++;
-      } else if (!isWellFormedValue(value)) throw malformed(`the output of task ${index} is not one value`);
+      } else if (!outputs.isWellFormedAt(position)) throw malformed(`the output of task ${index} is not one value`);
+      position++;
     }
   }
   if (largeSeen !== report.large.length) throw malformed("it refers to blobs of tasks that it does not name");

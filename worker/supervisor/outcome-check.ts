@@ -1,6 +1,5 @@
 import { PackedValues } from "../../protocol/packed-values.ts";
 import type { TaskFailure } from "../../protocol/up/outcomes.ts";
-import { isWellFormedValue } from "../../protocol/value-check.ts";
 import { cutRanges, indexAt, withoutIndexes } from "../batch-positions.ts";
 import type { RunOrder, SlotResults } from "../slot/slot-messages.ts";
 import type { RunOutcomes } from "./slot-control.ts";
@@ -35,6 +34,6 @@ function checkOutputs(outputs: Uint8Array, expected: number): string | null {
     return error instanceof Error ? error.message : String(error);
   }
   if (packed.count !== expected) return `it sent ${packed.count} outputs in place of ${expected}`;
-  for (let i = 0; i < expected; i++) if (!isWellFormedValue(packed.at(i))) return `its output ${i} is no well-formed value`;
+  for (let i = 0; i < expected; i++) if (!packed.isWellFormedAt(i)) return `its output ${i} is no well-formed value`;
   return null;
 }
