@@ -1,5 +1,7 @@
+import { request, type IncomingMessage } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { decodeMulti } from "@msgpack/msgpack";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { JobId } from "../../protocol/ids.ts";
 import { TestHub } from "./test-hub.ts";
 
@@ -64,6 +66,29 @@ describe("GET /api/jobs/{jobId}/results", () => {
     await expect(reader?.read()).rejects.toThrow();
     const whole = await hub.ask(`/api/jobs/${many}/results`);
     expect(whole.text.split("\n").length).toBe(200_001);
+  });
+
+  test("results: of a reader that does not read nothing is read ahead, others are answered, and it gets all when it reads on (R9)", async () => {
+    const chunks = 256;
+    const many = await hub.submit({ range: { start: 0, end: chunks * 100 } });
+    await Promise.all(Array.from({ length: chunks }, (_, chunk) => hub.finish(many, chunk * 100, Array.from({ length: 100 }, () => "x".repeat(1_000)))));
+    const reads = vi.spyOn(hub.archive, "results");
+    const slow = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({ host: "127.0.0.1", port: hub.port, path: `/api/jobs/${many}/results`, agent: false }, resolve).on("error", reject).end();
+    });
+    // Until it stands still: what the system's own buffers take has left the hub.
+    let ahead = 0;
+    for (let still = 0; still < 10; still++) {
+      if (ahead !== reads.mock.calls.length) still = 0;
+      ahead = reads.mock.calls.length;
+      await wait(100);
+    }
+    expect((await results()).status).toBe(200);
+    let bytes = 0;
+    for await (const piece of slow) bytes += String(piece).length;
+    expect(bytes).toBeGreaterThan(chunks * 100_000);
+    expect(ahead).toBeLessThan(reads.mock.calls.length / 2);
+    reads.mockRestore();
   });
 });
 
