@@ -76,7 +76,7 @@ export class SlotPool {
       .toSorted((a, b) => Number(b.hasSpare) - Number(a.hasSpare));
     for (let [runner] = idle; runner !== undefined; [runner] = idle) {
       const work = this.#parts.queue.take(idle.length);
-      if (work === undefined) return this.#keepSpare(runner);
+      if (work === undefined) return this.#prepare(idle);
       idle = idle.slice(1);
       void this.#perform(runner, work);
     }
@@ -93,12 +93,14 @@ export class SlotPool {
   }
 
   /**
-   * One sandbox waits for the next job, so that a short job does not take longer to start than to run. It is made when
-   * the hub has all results: a frame costs a process, and on a small machine would hold up what somebody waits for.
+   * Makes room, and the one sandbox that waits for the next job, so that a short job does not take longer to start than
+   * to run. Both wait until the hub has all results: a frame is a process, and to make or end one on a small machine
+   * would hold up what somebody waits for.
    */
-  #keepSpare(runner: SlotRunner): void {
+  #prepare(idle: readonly SlotRunner[]): void {
     if (!this.#parts.sender.isEmpty) return; // the acknowledgement comes by here again
-    if (!this.#runners.some(({ hasSpare }) => hasSpare)) runner.openSpare();
+    for (const runner of idle) runner.tidy();
+    if (!this.#runners.some(({ hasSpare }) => hasSpare)) idle[0]?.openSpare();
   }
 
   #retire(runner: SlotRunner): void {

@@ -11,7 +11,7 @@ import { HubFileError, type HubFiles } from "./hub-files.ts";
 import type { OpenedSandbox } from "./link-api.ts";
 import { SandboxLost, SlotSandbox, UnreadableExecutable } from "./slot-sandbox.ts";
 
-/** A slot keeps the sandboxes of the jobs that it ran last, so that two jobs in turn cost no start each. */
+/** A slot keeps the sandboxes of the jobs that it ran last, so that two jobs in turn cost no start each; one more until it idles. */
 const SANDBOXES_PER_SLOT = 2;
 /** A task that is not wanted any more may end by its signal until then. */
 const CANCEL_GRACE_MS = 250;
@@ -78,6 +78,12 @@ export class SlotRunner {
     this.#spare.catch(() => undefined); // whoever takes it learns of its failure
   }
 
+  /** Removes the sandbox of the job that ran longest ago, where there is one too many: it takes time that a task would wait for. */
+  tidy(): void {
+    const [oldest] = this.#sandboxes;
+    if (this.#sandboxes.length > SANDBOXES_PER_SLOT && oldest !== undefined) this.#remove(oldest, "Other jobs took the slot");
+  }
+
   /** Runs the work; what comes of it goes to the surroundings. Never rejects. */
   async perform(work: Work): Promise<WorkEnd> {
     this.#work = work;
@@ -141,10 +147,9 @@ export class SlotRunner {
     }
     const [sandbox, source] = await Promise.all([this.#takeSpare(), this.#around.files.executable(executableId)]);
     const entry = { jobId, sandbox };
+    this.tidy();
     this.#sandboxes.push(entry);
     this.#current = entry;
-    const [oldest] = this.#sandboxes;
-    if (this.#sandboxes.length > SANDBOXES_PER_SLOT && oldest !== undefined) this.#remove(oldest, "Another job took the slot");
     try {
       await sandbox.loadTasks(jobId, source);
     } catch (error) {
