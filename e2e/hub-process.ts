@@ -12,20 +12,27 @@ export class HubProcess {
   readonly client: HubClient;
   readonly dataDir: string;
   readonly #port: number;
+  readonly #nodeArgs: readonly string[];
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
   #output = "";
 
-  private constructor(port: number, dataDir: string, args: readonly string[]) {
+  private constructor(port: number, dataDir: string, nodeArgs: readonly string[], args: readonly string[]) {
     this.#port = port;
+    this.#nodeArgs = nodeArgs;
     this.url = `http://127.0.0.1:${port}`;
     this.client = new HubClient(this.url);
     this.dataDir = dataDir;
     this.#args = args;
   }
 
-  static async start(...args: string[]): Promise<HubProcess> {
-    const hub = new HubProcess(await freePort(), await mkdtemp(join(tmpdir(), "manyhands-hub-")), args);
+  static start(...args: string[]): Promise<HubProcess> {
+    return HubProcess.startOnNode([], ...args);
+  }
+
+  /** The same with options for Node itself. */
+  static async startOnNode(nodeArgs: readonly string[], ...args: string[]): Promise<HubProcess> {
+    const hub = new HubProcess(await freePort(), await mkdtemp(join(tmpdir(), "manyhands-hub-")), nodeArgs, args);
     await hub.start();
     return hub;
   }
@@ -40,7 +47,7 @@ export class HubProcess {
 
   async start(): Promise<void> {
     const main = join(import.meta.dirname, "../server/main.ts");
-    const child = spawn(process.execPath, [main, "--port", String(this.#port), "--data", this.dataDir, "--no-open", ...this.#args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...this.#nodeArgs, main, "--port", String(this.#port), "--data", this.dataDir, "--no-open", ...this.#args], { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => { this.#output += text; });
     const ended = once(child, "exit").then(() => { throw new Error(`The hub ended before it was ready:\n${this.#output}`); });
