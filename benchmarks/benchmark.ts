@@ -21,7 +21,8 @@ export interface Outcome {
 export interface Benchmark {
   readonly name: string;
   readonly title: string;
-  /** `Settings.seconds` where nobody says otherwise. */
+  /** Settings where nobody says otherwise. */
+  readonly runs: number;
   readonly seconds: number;
   run(settings: Settings): Promise<Outcome>;
 }

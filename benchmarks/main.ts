@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
 import * as z from "zod/mini";
 import type { Benchmark } from "./benchmark.ts";
+import { compute } from "./compute.ts";
+import { ideal } from "./ideal.ts";
+import { large } from "./large.ts";
+import { latency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { readResults, resultsPage, saveResult } from "./report.ts";
 import type { BenchmarkResult } from "./result.ts";
@@ -12,10 +16,9 @@ import { throughput } from "./throughput.ts";
 
 // `npm run bench` measures everything; `npm run bench -- NAME…` some of it; `npm run bench -- report` writes RESULTS.md.
 
-const BENCHMARKS: readonly Benchmark[] = [throughput];
+const BENCHMARKS: readonly Benchmark[] = [throughput, ideal, latency, compute, large];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const RESULTS_DIR = join(import.meta.dirname, "results");
-const RUNS = 5;
 
 const optionsSchema = z.object({
   runs: z.optional(z.int()), seconds: z.optional(z.number()), quick: z.boolean(), out: z.optional(z.string()), profile: z.optional(z.string()),
@@ -32,7 +35,7 @@ function createProgram(): Command {
   program.command("measure", { isDefault: true })
     .description("measure; the default")
     .addArgument(new Argument("[benchmarks...]", "which; all where none is named").choices(NAMES))
-    .option("--runs <n>", `how often each is measured (default: ${RUNS})`, positive)
+    .option("--runs <n>", "how often each is measured (default: each benchmark's own)", positive)
     .option("--seconds <n>", "about how long one measurement takes (default: each benchmark's own)", positive)
     .option("--quick", "a smoke run of small sizes, written to a temporary folder", false)
     .option("--out <folder>", "where the JSON is written (default: benchmarks/results)")
@@ -62,7 +65,7 @@ async function measure(names: readonly string[], options: Options): Promise<void
     console.error(`\n${title}`);
     const date = new Date().toISOString();
     const outcome = await benchmark.run({
-      runs: options.runs ?? (quick ? 1 : RUNS), seconds: options.seconds ?? (quick ? 0.2 : benchmark.seconds), quick, profileDir: profile ?? null,
+      runs: options.runs ?? (quick ? 1 : benchmark.runs), seconds: options.seconds ?? (quick ? 0.2 : benchmark.seconds), quick, profileDir: profile ?? null,
       say: (line) => console.error(`  ${line}`),
     });
     const result: BenchmarkResult = { name, title, command: commandLine(name, options), date, quick, machine, rows: [...outcome.rows], notes: [...outcome.notes] };

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { FLUSH_TASKS } from "../worker/slot/slot-messages.ts";
-import { noticeSchema, type Notice, type Order, type Servers } from "./synthetic/orders.ts";
+import { noticeSchema, type Notice, type Order, type Servers, type Work } from "./synthetic/orders.ts";
 
 /** The lease that a tab asks for. */
 const LEASE_MS = 30_000;
@@ -74,6 +74,12 @@ export class SyntheticServers {
   /** Ends the process at once. */
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  /** What they did since it was asked for last. */
+  async takeWork(): Promise<Work> {
+    this.#order({ type: "tell-work" });
+    return (await this.#next("work")).work;
   }
 
   /** Waits for the acknowledgement of all that was reported, then ends. Answers how many tasks were reported. */

@@ -21,6 +21,7 @@ const WITH_SYNTHETIC = `no-op tasks, ${SYNTHETIC_SERVERS} synthetic Compute Serv
 export const throughput: Benchmark = {
   name: "throughput",
   title: "Throughput",
+  runs: 5,
   seconds: 4,
   async run(settings) {
     const browser = await launchBrowser();

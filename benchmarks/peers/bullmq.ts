@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Queue, QueueEvents } from "bullmq";
-import { rateOver, type Peer } from "./peer.ts";
+import { rateOver, type PromptPeer } from "./peer.ts";
 import { withRedis } from "./redis-server.ts";
 
 const QUEUE = "no-op";
@@ -13,7 +13,7 @@ const BULK = 1000;
 const LOOK_EVERY_MS = 10;
 
 /** A queue in Redis with workers in processes of their own. Redis at its defaults answers before anything is on disk. */
-export function bullmq(redisPath: string): Peer {
+export function bullmq(redisPath: string): PromptPeer {
   return {
     name: `BullMQ + Redis, ${WORKERS} workers, ${CONCURRENT} jobs each at a time`,
     rate: (seconds) => withWorkers(redisPath, (queue) => rateOver(seconds, 2_000, (tasks) => run(queue, tasks))),

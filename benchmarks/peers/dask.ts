@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
-import type { Peer } from "./peer.ts";
+import type { PromptPeer } from "./peer.ts";
 
 /** Debian's own, for which its package python3-distributed is. */
 const PYTHON = "/usr/bin/python3";
@@ -14,7 +14,7 @@ export async function findDask(): Promise<string | null> {
   return python(PYTHON, ["-c", "import distributed; print(distributed.__version__)"]).then(({ stdout }) => stdout.trim(), () => null);
 }
 
-export function dask(version: string): Peer {
+export function dask(version: string): PromptPeer {
   return {
     name: `Dask ${version.split("+")[0]}, 2 processes`,
     rate: async (seconds) => z.number().parse(await answer("rate", seconds)),

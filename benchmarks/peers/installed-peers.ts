@@ -1,10 +1,10 @@
 import { bullmq } from "./bullmq.ts";
 import { dask, findDask } from "./dask.ts";
-import type { Peer } from "./peer.ts";
+import type { PromptPeer } from "./peer.ts";
 import { findRedis } from "./redis-server.ts";
 
 /** The peers that store or send something and are found on this machine, and a note for each that is not. */
-export async function installedPeers(): Promise<{ readonly peers: readonly Peer[]; readonly notes: readonly string[] }> {
+export async function installedPeers(): Promise<{ readonly peers: readonly PromptPeer[]; readonly notes: readonly string[] }> {
   const redisPath = await findRedis();
   const daskVersion = await findDask();
   const notes: string[] = [];

@@ -4,8 +4,12 @@ export interface Peer {
   readonly name: string;
   /** No-op tasks a second, from the first one handed over to the last result at the caller. */
   rate(seconds: number): Promise<number>;
-  /** One task handed over to its result at the caller, in ms, `tasks` times one after the other. Undefined where nobody asks. */
-  latencies?(tasks: number): Promise<number[]>;
+}
+
+/** One that can be asked for a single task, too. */
+export interface PromptPeer extends Peer {
+  /** From one task handed over to its result at the caller, in ms, `tasks` times one after the other. */
+  latencies(tasks: number): Promise<number[]>;
 }
 
 /** How many tasks take about so many seconds: tried with a few, then with so many that the time can be trusted. */

@@ -14,6 +14,8 @@ import { AtOnceSlots, SleepingSlots, type Slots } from "./slots.ts";
 
 export interface ServerListener {
   registered(): void;
+  /** So many results are on disk. */
+  acknowledged(tasks: number): void;
   /** The link is gone, and nobody here wanted it. */
   lost(why: string): void;
 }
@@ -29,7 +31,8 @@ export class SyntheticServer {
   #heartbeat: NodeJS.Timeout | undefined;
   #sentAt = 0;
   #sequence = 0;
-  #acknowledged = 0;
+  /** Messages of outcomes that the hub has not acknowledged, in order. */
+  #unacknowledged: { readonly sequence: number; readonly tasks: number }[] = [];
   #tasks = 0;
   #settled: (() => void) | undefined;
 
@@ -47,6 +50,10 @@ export class SyntheticServer {
 
   get messages(): number {
     return this.#sequence;
+  }
+
+  takeSpanMs(): number {
+    return this.#slots.takeSpanMs();
   }
 
   /** Opens the link and registers; settles when the socket is open. */
@@ -78,7 +85,7 @@ export class SyntheticServer {
 
   /** Settles when everything that was reported is acknowledged and the link is closed. */
   async stop(): Promise<void> {
-    if (this.#acknowledged < this.#sequence) await new Promise<void>((resolve) => { this.#settled = resolve; });
+    if (this.#unacknowledged.length > 0) await new Promise<void>((resolve) => { this.#settled = resolve; });
     const socket = this.#socket;
     if (socket === undefined) return;
     this.#send({ type: "unregister" });
@@ -94,22 +101,29 @@ export class SyntheticServer {
 
   #report(reports: OutcomeReport[]): void {
     if (this.#socket === undefined) return;
-    for (const { done } of reports) this.#tasks += countIndexes(done);
-    this.#send({ type: "outcomes", sequence: ++this.#sequence, reports });
+    const tasks = reports.reduce((sum, { done }) => sum + countIndexes(done), 0);
+    this.#tasks += tasks;
+    this.#unacknowledged.push({ sequence: ++this.#sequence, tasks });
+    this.#send({ type: "outcomes", sequence: this.#sequence, reports });
   }
 
   #received(message: Down): void {
     switch (message.type) {
       case "registered": return this.#registered(message);
       case "assign": return this.#slots.add(message);
-      case "acknowledge":
-        this.#acknowledged = message.upTo;
-        if (this.#acknowledged >= this.#sequence) this.#settled?.();
-        return;
+      case "acknowledge": return this.#acknowledged(message.upTo);
       case "revoke": return this.#revoke(message);
       case "drain": return; // what is finished meanwhile is still reported
       case "refuse": return this.#listener.lost(message.reason);
     }
+  }
+
+  #acknowledged(upTo: number): void {
+    for (let [first] = this.#unacknowledged; first !== undefined && first.sequence <= upTo; [first] = this.#unacknowledged) {
+      this.#unacknowledged.shift();
+      this.#listener.acknowledged(first.tasks);
+    }
+    if (this.#unacknowledged.length === 0) this.#settled?.();
   }
 
   #registered({ computeServerId, resumeToken, heartbeatMs }: Registered): void {

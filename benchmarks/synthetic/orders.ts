@@ -16,6 +16,15 @@ export const serversSchema = z.object({
 });
 export type Servers = z.infer<typeof serversSchema>;
 
+/** What synthetic Compute Servers did, since it was asked for last. */
+export const workSchema = z.object({
+  /** From its first task's begin to its last one's end, added up over all slots. 0 where tasks are answered at once. */
+  spansMs: z.number(),
+  /** When (Unix ms) how many results were acknowledged, thus on disk, in order of time. */
+  acknowledged: z.array(z.tuple([z.number(), z.int()])),
+});
+export type Work = z.infer<typeof workSchema>;
+
 /** From the benchmark to a process of synthetic Compute Servers. */
 export const orderSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("start"), servers: serversSchema }),
@@ -23,6 +32,8 @@ export const orderSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cut") }),
   /** Connect again, each as who it was. */
   z.object({ type: z.literal("come-back") }),
+  /** Tell what was done, and begin to count anew. */
+  z.object({ type: z.literal("tell-work") }),
   /** Wait until all that was reported is acknowledged, unregister, and end. */
   z.object({ type: z.literal("stop") }),
 ]);
@@ -33,6 +44,7 @@ export const noticeSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   /** Every one is registered. */
   z.object({ type: z.literal("registered") }),
+  z.object({ type: z.literal("work"), work: workSchema }),
   /** Everything reported was acknowledged. */
   z.object({ type: z.literal("stopped"), tasks: z.int(), messages: z.int() }),
   z.object({ type: z.literal("failed"), why: z.string() }),

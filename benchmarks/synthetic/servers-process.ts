@@ -1,13 +1,16 @@
-import { orderSchema, type Notice, type Order, type Servers } from "./orders.ts";
+import { orderSchema, type Notice, type Order, type Servers, type Work } from "./orders.ts";
 import { SyntheticServer } from "./compute-server.ts";
 
 // A process full of synthetic Compute Servers, forked by benchmarks/synthetic-servers.ts.
 
+const SLICE_MS = 20;
 /** Links that are being opened at a time: fewer than a listening socket queues. */
 const OPENING = 200;
 
 let servers: readonly SyntheticServer[] = [];
 let registered = 0;
+/** Results that were acknowledged, by the slice of time. */
+let acknowledged = new Map<number, number>();
 
 function tell(notice: Notice): void {
   process.send?.(notice);
@@ -26,6 +29,10 @@ function start(options: Servers): Promise<void> {
     registered() {
       if (++registered === options.count) tell({ type: "registered" });
     },
+    acknowledged(tasks) {
+      const slice = Math.ceil(Date.now() / SLICE_MS);
+      acknowledged.set(slice, (acknowledged.get(slice) ?? 0) + tasks);
+    },
     lost(why) {
       if (!options.mayBeLost) tell({ type: "failed", why });
     },
@@ -33,9 +40,18 @@ function start(options: Servers): Promise<void> {
   return connectAll();
 }
 
+function sum(amount: (server: SyntheticServer) => number): number {
+  return servers.reduce((total, server) => total + amount(server), 0);
+}
+
+function takeWork(): Work {
+  const work: Work = { spansMs: sum((server) => server.takeSpanMs()), acknowledged: [...acknowledged].map(([slice, tasks]) => [slice * SLICE_MS, tasks]) };
+  acknowledged = new Map();
+  return work;
+}
+
 async function stop(): Promise<void> {
   await Promise.all(servers.map((server) => server.stop()));
-  const sum = (count: (server: SyntheticServer) => number) => servers.reduce((total, server) => total + count(server), 0);
   tell({ type: "stopped", tasks: sum(({ tasks }) => tasks), messages: sum(({ messages }) => messages) });
   process.disconnect();
 }
@@ -47,6 +63,7 @@ function follow(order: Order): Promise<void> | void {
     case "come-back":
       servers.forEach((server) => server.cut());
       return connectAll();
+    case "tell-work": return tell({ type: "work", work: takeWork() });
     case "stop": return stop();
   }
 }

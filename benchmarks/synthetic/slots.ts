@@ -14,6 +14,8 @@ export interface Slots {
   release(batchId: BatchId): { readonly batch: Assign; readonly ranges: IndexRanges } | undefined;
   drop(batchId: BatchId): void;
   clear(): void;
+  /** From the first task's begin to the last one's end, since it was asked for last. */
+  takeSpanMs(): number;
 }
 
 /** Tasks that take no time: a batch is answered as it comes, in reports of at most `reportTasks`. */
@@ -44,6 +46,10 @@ export class AtOnceSlots implements Slots {
   drop(): void {}
 
   clear(): void {}
+
+  takeSpanMs(): number {
+    return 0;
+  }
 }
 
 interface Queued {
@@ -59,6 +65,8 @@ export class SleepingSlots implements Slots {
   readonly #queue = new Map<BatchId, Queued>();
   readonly #running = new Set<NodeJS.Timeout>();
   #reports: OutcomeReport[] = [];
+  #firstBegan: number | null = null;
+  #lastEnded = 0;
 
   constructor(slots: number, taskMs: number, send: SendReports) {
     this.#slots = slots;
@@ -90,6 +98,12 @@ export class SleepingSlots implements Slots {
     this.#reports = [];
   }
 
+  takeSpanMs(): number {
+    const spanMs = this.#firstBegan === null ? 0 : this.#lastEnded - this.#firstBegan;
+    this.#firstBegan = null;
+    return spanMs;
+  }
+
   #fill(): void {
     for (const [batchId, { batch, waiting }] of this.#queue) {
       while (this.#running.size < this.#slots) {
@@ -104,10 +118,12 @@ export class SleepingSlots implements Slots {
 
   #begin(batch: Assign, index: number): void {
     const startedAt = performance.now();
+    this.#firstBegan ??= startedAt;
     const timer = setTimeout(() => {
+      this.#lastEnded = performance.now();
       this.#running.delete(timer);
       if (this.#reports.length === 0) setImmediate(() => this.#flush());
-      this.#reports.push({ ...reportOf(batch, [[index, index + 1]]), busyMs: performance.now() - startedAt });
+      this.#reports.push({ ...reportOf(batch, [[index, index + 1]]), busyMs: this.#lastEnded - startedAt });
       this.#fill();
     }, this.#taskMs);
     this.#running.add(timer);
