@@ -4,6 +4,7 @@ import type { Benchmark, Settings } from "./benchmark.ts";
 import { checkNoOp, completed, NO_OP, runMs, submitRange } from "./grid-job.ts";
 import { MeasuredHub } from "./measured-hub.ts";
 import type { Row } from "./result.ts";
+import { sleep } from "./sleep.ts";
 import { SyntheticServers } from "./synthetic-servers.ts";
 import type { Work } from "./synthetic/orders.ts";
 
@@ -108,10 +109,6 @@ async function slowestAnswer(client: HubClient, jobId: string): Promise<number> 
     if (ENDED_STATES.includes(state)) return slowestMs;
     await sleep(READ_EVERY_MS);
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
 async function streamAll(client: HubClient, hubUrl: string, jobId: string, tasks: number): Promise<number> {

@@ -7,6 +7,7 @@ import { MeasuredHub } from "./measured-hub.ts";
 import { median, quantile } from "./median.ts";
 import { installedPeers } from "./peers/installed-peers.ts";
 import type { Row } from "./result.ts";
+import { sleep } from "./sleep.ts";
 
 const UNIT = "ms";
 /** Between two tasks on an idle grid: long enough that everybody has gone to sleep. */
@@ -78,7 +79,7 @@ async function oneByOne(hub: MeasuredHub, tasks: number, pauseMs: number): Promi
   const grid = connect(hub.url);
   const latencies: number[] = [];
   for (let n = 0; n < tasks; n++) {
-    if (pauseMs > 0) await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+    if (pauseMs > 0) await sleep(pauseMs);
     const startedAt = performance.now();
     for await (const { output } of grid.run({ source: NO_OP, range: { start: n, end: n + 1 } })) {
       if (output !== n) throw new Error(`Cannot trust this figure: task ${n} answered ${JSON.stringify(output)}`);

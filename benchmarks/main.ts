@@ -5,18 +5,20 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 import * as z from "zod/mini";
 import type { Benchmark } from "./benchmark.ts";
 import { compute } from "./compute.ts";
+import { connections } from "./connections.ts";
 import { ideal } from "./ideal.ts";
 import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { readResults, resultsPage, saveResult } from "./report.ts";
+import { restart } from "./restart.ts";
 import type { BenchmarkResult } from "./result.ts";
 import { section } from "./table.ts";
 import { throughput } from "./throughput.ts";
 
 // `npm run bench` measures everything; `npm run bench -- NAME…` some of it; `npm run bench -- report` writes RESULTS.md.
 
-const BENCHMARKS: readonly Benchmark[] = [throughput, ideal, latency, compute, large];
+const BENCHMARKS: readonly Benchmark[] = [throughput, ideal, latency, compute, connections, large, restart];
 const NAMES = BENCHMARKS.map(({ name }) => name);
 const RESULTS_DIR = join(import.meta.dirname, "results");
 

@@ -39,6 +39,7 @@ export class MeasuredHub {
   /** Stops it and removes its data. One that is profiled is stopped in order, or it would write no profile. */
   async close(): Promise<void> {
     this.#inspector.close();
+    if (this.process.hasEnded) console.error(`The hub has ended by itself. It said:\n${this.process.output}`);
     if (this.#profiled) await this.process.stop("SIGTERM");
     await this.process.remove();
   }

@@ -6,6 +6,12 @@ import { noticeSchema, type Notice, type Order, type Servers, type Work } from "
 /** The lease that a tab asks for. */
 const LEASE_MS = 30_000;
 
+/** Those that run: one that was frozen would outlive this process. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 type NoticeOf<T extends Notice["type"]> = Extract<Notice, { readonly type: T }>;
 
 /**
@@ -20,14 +26,14 @@ export class SyntheticServers {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    running.add(child);
     child.on("message", (message) => {
-      const notice = noticeSchema.parse(message);
-      if (notice.type === "failed") console.error(`Synthetic Compute Servers failed: ${notice.why}`);
-      this.#notices.push(notice);
+      this.#notices.push(noticeSchema.parse(message));
       this.#look();
     });
     child.once("exit", () => {
       this.#ended = true;
+      running.delete(child);
       this.#look();
     });
   }
@@ -82,6 +88,12 @@ export class SyntheticServers {
     return (await this.#next("work")).work;
   }
 
+  /** Throws Error when one of them failed, for example because the hub closed its link. */
+  assertSound(): void {
+    const trouble = this.#notices.find((notice) => notice.type === "failed");
+    if (trouble !== undefined) throw new Error(`Cannot go on with synthetic Compute Servers: ${trouble.why}`);
+  }
+
   /** Waits for the acknowledgement of all that was reported, then ends. Answers how many tasks were reported. */
   async stop(): Promise<number> {
     this.#order({ type: "stop" });
@@ -98,8 +110,7 @@ export class SyntheticServers {
       const position = this.#notices.findIndex(isWanted);
       const [found] = position === -1 ? [] : this.#notices.splice(position, 1).filter(isWanted);
       if (found !== undefined) return found;
-      const trouble = this.#notices.find((notice) => notice.type === "failed");
-      if (trouble !== undefined) throw new Error(`Cannot go on with synthetic Compute Servers: ${trouble.why}`);
+      this.assertSound();
       if (this.#ended) throw new Error(`Cannot wait until synthetic Compute Servers are ${type}: their process has ended`);
       await new Promise<void>((resolve) => { this.#look = resolve; });
     }

@@ -45,6 +45,12 @@ export class HubProcess {
     return this.#child?.pid ?? 0;
   }
 
+  /** By itself, or because it was told to. */
+  get hasEnded(): boolean {
+    const child = this.#child;
+    return child === undefined || child.exitCode !== null || child.signalCode !== null;
+  }
+
   async start(): Promise<void> {
     const main = join(import.meta.dirname, "../server/main.ts");
     const child = spawn(process.execPath, [...this.#nodeArgs, main, "--port", String(this.#port), "--data", this.dataDir, "--no-open", ...this.#args], { stdio: ["ignore", "pipe", "pipe"] });
@@ -58,7 +64,7 @@ export class HubProcess {
   /** Sends a signal and waits for the end. Answers the exit code, null after a kill. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || this.hasEnded) return child?.exitCode ?? null;
     const ended = once(child, "exit");
     child.kill(signal);
     await ended;

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Queue, QueueEvents } from "bullmq";
+import { until } from "../sleep.ts";
 import { rateOver, type PromptPeer } from "./peer.ts";
 import { withRedis } from "./redis-server.ts";
 
@@ -27,7 +28,7 @@ async function run(queue: Queue, tasks: number): Promise<number> {
   for (let from = 0; from < tasks; from += BULK) {
     await queue.addBulk(Array.from({ length: Math.min(BULK, tasks - from) }, (_, i) => ({ name: "task", data: from + i })));
   }
-  while (await queue.getCompletedCount() < before + tasks) await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
+  await until("BullMQ has run its jobs", async () => await queue.getCompletedCount() >= before + tasks, LOOK_EVERY_MS);
   return performance.now() - startedAt;
 }
 

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { freePort } from "../../e2e/hub-process.ts";
+import { sleep } from "../sleep.ts";
 
 const READY_WITHIN_MS = 10_000;
 
@@ -40,7 +41,7 @@ async function answers(port: number): Promise<void> {
     const open = await once(socket, "connect").then(() => true, () => false);
     socket.destroy();
     if (open) return;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await sleep(20);
   }
   throw new Error("Cannot measure BullMQ: redis-server does not answer");
 }
