@@ -40,32 +40,6 @@ export function isLateAtMs(batch: Batch): number {
   return assignedAtMs + LATE_FACTOR * (dueAtMs - assignedAtMs) + LATE_SLACK_MS;
 }
 
-/**
- * Late batches that are expected to outlast all of their job that waits: the end of the job will be theirs. `totalSpeed`:
- * of all slots.
- */
-export function findCritical(servers: Iterable<ComputeServer>, totalSpeed: number, nowMs: number): Batch[] {
-  const critical: Batch[] = [];
-  for (const server of servers) {
-    for (const batch of server.batches.values()) {
-      const { job } = batch;
-      if (job.waitingCount === 0 || job.state.kind !== "running" || isLateAtMs(batch) > nowMs) continue;
-      if (leftMs([batch], nowMs) > drainMs(job, totalSpeed)) critical.push(batch);
-    }
-  }
-  return critical;
-}
-
-/** Whether the Compute Server, starting over, is expected to be done with the batch before all that waits of its job is. */
-export function savesTheEnd(batch: Batch, server: ComputeServer, totalSpeed: number, nowMs: number): boolean {
-  return wholeMs([batch], server, nowMs) <= drainMs(batch.job, totalSpeed);
-}
-
-/** How long all Compute Servers together take for what waits of the job. */
-function drainMs(job: JobRun, totalSpeed: number): number {
-  return totalSpeed > 0 ? (job.waitingCount * (job.timing.meanTaskMs ?? 0)) / totalSpeed : 0;
-}
-
 /** Copies of these batches' tasks for these Compute Servers, as far as they are worth it and allowed. `leftOver`: for more there is no place. */
 export function planCopies(
   candidates: readonly Batch[], idle: readonly ComputeServer[], room: (server: ComputeServer) => number,
@@ -121,14 +95,14 @@ export function isWorthACopy(holders: readonly Batch[], server: ComputeServer | 
 }
 
 /** How long the Compute Server takes for what late batches run, from its beginning. */
-function wholeMs(holders: readonly Batch[], server: ComputeServer, nowMs: number): number {
+export function wholeMs(holders: readonly Batch[], server: ComputeServer, nowMs: number): number {
   let doneMs = 0;
   for (const holder of holders) doneMs = Math.max(doneMs, (nowMs - holder.startsAtMs) * holder.server.speed);
   return (WHOLE_OF_DONE * doneMs) / server.speed;
 }
 
 /** How long the first of late batches that run the same still needs. */
-function leftMs(holders: readonly Batch[], nowMs: number): number {
+export function leftMs(holders: readonly Batch[], nowMs: number): number {
   return Math.min(...holders.map((holder) => wholeMs(holders, holder.server, nowMs) - (nowMs - holder.startsAtMs)));
 }
 

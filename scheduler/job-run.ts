@@ -77,6 +77,14 @@ export class JobRun {
     return this.pending.count > 0 || this.retries.mayTake(server.computeServerId, nowMs, usable);
   }
 
+  /** Until it is measured there, a Compute Server gets one batch of the job a lane: it tells how long the next may be. */
+  mayAddTo(server: ComputeServer): boolean {
+    if (this.timing.profile(server) !== undefined) return true;
+    let held = 0;
+    for (const batch of server.batches.values()) if (batch.job === this) held++;
+    return held < server.lanes;
+  }
+
   /** Takes waiting tasks out for a batch there, failed ones first. */
   cut(size: number, server: ComputeServer, nowMs: number, usable: UsableServers): IndexRanges {
     const taken = new IndexSet();

@@ -5,6 +5,8 @@ import { Batch } from "./batch.ts";
 import { batchSize } from "./batch-sizing.ts";
 import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
+import { planCopies, type CopyPlan } from "./copying.ts";
+import { CriticalBatches } from "./critical-batches.ts";
 import { FairShare } from "./fair-share.ts";
 import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
@@ -14,13 +16,10 @@ import { EligibleServers, type Offer } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
 import type { LoadBalancerSnapshot } from "./snapshot.ts";
-import { findCritical, planCopies, savesTheEnd, type CopyPlan } from "./copying.ts";
 import { planHelp } from "./stragglers.ts";
 
 /** The end of jobs is planned at most this often: a plan looks at every Compute Server. */
 const PLAN_EVERY_MS = 100;
-/** What the end of a job will wait for is looked for this often. */
-const FIND_CRITICAL_EVERY_MS = 1000;
 
 /** Owns the running of the jobs given to it, and the Compute Servers connected to it. */
 export class LoadBalancer implements UsableServers {
@@ -50,8 +49,7 @@ export class LoadBalancer implements UsableServers {
   #batchCount = 0;
   #patienceEndsAtMs = Infinity;
   #plannedAtMs = -Infinity;
-  #critical: readonly Batch[] = [];
-  #criticalAtMs = -Infinity;
+  readonly #critical = new CriticalBatches();
   #wakeMs = Infinity;
 
   constructor(loadBalancerId: LoadBalancerId, lease: Lease, context: AssignmentContext) {
@@ -213,7 +211,7 @@ export class LoadBalancer implements UsableServers {
       const parts: HandOutParts = {
         choose: (may) => this.#choose(may),
         policyOf: (job) => this.#context.placements.of(job.spec.policy),
-        accepts: (job, server) => mayAdd(job, server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
+        accepts: (job, server) => job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
         assign: (job, server) => this.#assignNext(job, server, nowMs, out),
       };
       handOut(candidates, (server) => server.hasFreeLane, parts);
@@ -279,7 +277,7 @@ export class LoadBalancer implements UsableServers {
       if (job.batches.size > 0 || job.waitingCount === 0) continue;
       const batch = batchThatGivesWay(this.servers.values(), (candidate) =>
         candidate.job !== job && this.#shares.precedes(job, candidate.job)
-        && mayAdd(job, candidate.server) && job.hasWorkFor(candidate.server, nowMs, this.#usableFor(job)));
+        && job.mayAddTo(candidate.server) && job.hasWorkFor(candidate.server, nowMs, this.#usableFor(job)));
       if (batch === undefined) continue;
       batch.askedBack = true;
       this.#called.add(job);
@@ -304,15 +302,11 @@ export class LoadBalancer implements UsableServers {
 
   /** What a job's end would wait for goes to fast Compute Servers while they are still busy with all that waits of it. */
   #copyCritical(nowMs: number, out: Command[]): void {
-    if (nowMs >= this.#criticalAtMs + FIND_CRITICAL_EVERY_MS) {
-      this.#criticalAtMs = nowMs;
-      this.#critical = this.#context.settings.help && this.#shares.hasReady ? findCritical(this.servers.values(), this.#totalSpeed, nowMs) : [];
-    }
-    if (this.#critical.length === 0) return;
+    if (!this.#context.settings.help || !this.#shares.hasReady) return;
     for (const server of this.#changed) {
       if (!server.hasRoom) continue;
-      const saved = this.#critical.filter((batch) => savesTheEnd(batch, server, this.#totalSpeed, nowMs));
-      this.#copy(planCopies(saved, [server], () => 1, this, nowMs, this.#context.settings).copies, nowMs, out);
+      const saved = this.#critical.savedBy(server, this.servers.values(), this.#totalSpeed, nowMs);
+      if (saved.length > 0) this.#copy(planCopies(saved, [server], () => 1, this, nowMs, this.#context.settings).copies, nowMs, out);
     }
   }
 
@@ -348,12 +342,4 @@ export class LoadBalancer implements UsableServers {
     if (this.#parts.size === 0) this.#totalSpeed = 0;
     this.#shares.slots = this.#slots;
   }
-}
-
-/** Until a job is measured there, a Compute Server gets one batch of it a lane: it tells how long the next may be. */
-function mayAdd(job: JobRun, server: ComputeServer): boolean {
-  if (job.timing.profile(server) !== undefined) return true;
-  let held = 0;
-  for (const batch of server.batches.values()) if (batch.job === job) held++;
-  return held < server.lanes;
 }
