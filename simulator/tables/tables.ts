@@ -1,11 +1,10 @@
+import { churnFigures } from "./churn.ts";
 import { cuttingFigures } from "./cutting.ts";
+import { hundredServersFigures } from "./hundred-servers.ts";
 import { judge, printed, type Figure } from "./report.ts";
-
-export interface TableOptions {
-  readonly seed: number;
-  /** Short runs, for tests: misses that chance explains are none. */
-  readonly quick: boolean;
-}
+import { staleBoardFigures } from "./stale-board.ts";
+import { supermarketFigures } from "./supermarket.ts";
+import type { TableOptions } from "./table-options.ts";
 
 interface Table {
   readonly name: string;
@@ -14,7 +13,11 @@ interface Table {
 }
 
 const TABLES: readonly Table[] = [
+  { name: "supermarket", title: "Mean time in system, each task to the shortest of d queues, many servers", figures: supermarketFigures },
+  { name: "hundred", title: "Mean time in system, a hundred servers", figures: hundredServersFigures },
+  { name: "stale", title: "Mean time in system, a hundred servers, λ=.9, loads known from a board renewed every T", figures: staleBoardFigures },
   { name: "cutting", title: "Dispatches: N tasks cut into batches for P equal servers", figures: cuttingFigures },
+  { name: "churn", title: "Best length of a batch where sessions end and an unfinished batch is lost, overhead .2 s", figures: churnFigures },
 ];
 
 export const TABLE_NAMES: readonly string[] = TABLES.map(({ name }) => name);
