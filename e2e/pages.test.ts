@@ -125,6 +125,27 @@ test("/results/{id}, a chart that is narrow and high: it is seen whole, without 
   }
 });
 
+test("/contribute on a phone: the bar at the top grows no higher while the tab lends a hand", async () => {
+  const { page, context } = await openPhone("/contribute");
+  const barHeight = async () => (await page.locator("header").boundingBox())?.height;
+  const before = await barHeight();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("link", { name: /^This tab: \d+ at work/ }).waitFor();
+  expect(await barHeight()).toBe(before);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Not computing").waitFor();
+  await until("the hub has it no more", () => hub.client.computeServers(), ({ total }) => total === 1);
+  await context.close();
+});
+
+async function openPhone(path: string) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(`${hub.url}${path}`);
+  return { page, context };
+}
+
 /** Moves the focus by Tab alone until it is on the control. */
 async function tabTo(page: Page, control: Locator): Promise<void> {
   for (let presses = 0; presses < TABS_AT_MOST; presses++) {

@@ -23,7 +23,7 @@ export function RunningTasks({ state }: { readonly state: ComputeServerState }) 
         {state.running.slice(0, SHOWN).map((task) => <Task key={task.slot} task={task} now={now} onCode={() => setCode(task)} />)}
       </ul>
       {hidden > 0 ? <p className="mh-soft">And {formatQuantity(hidden, "more task")}.</p> : null}
-      {state.queuedTasks > 0 ? <p className="mh-soft">{formatQuantity(state.queuedTasks, "task")} wait here for a free Slot.</p> : null}
+      {state.queuedTasks > 0 ? <p className="mh-soft">{formatQuantity(state.queuedTasks, "task waits", "tasks wait")} here for a free Slot.</p> : null}
       {code === null ? null : (
         <Suspense fallback={null}>
           <CodeDrawer executableId={code.executableId} title={code.jobName} onClose={() => setCode(null)} />

@@ -26,7 +26,7 @@ export function Shell() {
       <a className="shell-skip" href="#main">Skip to the page</a>
       <header className="shell-header">
         <div className="shell-bar">
-          <Link className="shell-brand" to="/"><Logo size={30} /> Manyhands</Link>
+          <Link className="shell-brand" to="/"><Logo size={30} /> <span className="shell-brand-name">Manyhands</span></Link>
           <nav className="shell-nav" aria-label="Pages">
             {PAGES.map(({ to, label, alsoUnder }) => (
               <NavLink key={to} to={to} className={({ isActive }) => (isActive || (alsoUnder !== undefined && pathname.startsWith(alsoUnder)) ? "active" : "")}>{label}</NavLink>
