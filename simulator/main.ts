@@ -1,10 +1,23 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
+import { writeFileSync } from "node:fs";
+import { PLACEMENT_NAMES } from "../scheduler/placement/policies.ts";
+import { fuzz, type Failure } from "./fuzz.ts";
+import { catchPlantedBugs } from "./planted-bugs.ts";
+import { runScenario } from "./run-scenario.ts";
+import { describeResult } from "./scenario-report.ts";
+import { plotUtilisation } from "./plot.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { makeTables, TABLE_NAMES } from "./tables/tables.ts";
 
 // `npm run simulate -- COMMAND`: the shell around the simulator. It alone reads a clock, to tell how long a run took.
 
+/** A story is over before long, so a line a hundred is enough to see that it goes on. */
+const TELL_EVERY = 100;
+
 const tablesSchema = z.object({ seed: z.number(), only: z.optional(z.string()), quick: z.boolean() });
+const scenarioSchema = z.object({ seed: z.number(), policy: z.optional(z.enum(PLACEMENT_NAMES)), help: z.boolean(), check: z.boolean(), plot: z.optional(z.string()) });
+const fuzzSchema = z.object({ seeds: z.number(), seed: z.number() });
 
 function createProgram(): Command {
   const program = new Command("simulate")
@@ -16,7 +29,66 @@ function createProgram(): Command {
     .addOption(new Option("--only <name>", "one table").choices(TABLE_NAMES))
     .option("--quick", "short runs, with as much more tolerance as they are less precise", false)
     .action((options: unknown) => { tables(tablesSchema.parse(options)); });
+  program.command("scenario")
+    .description(`run one of: ${Object.keys(SCENARIOS).join(", ")}`)
+    .argument("<name>", "of the scenario")
+    .option("--seed <n>", "of all that is random", parseSeed, 1)
+    .addOption(new Option("--policy <name>", "which Compute Server gets the next batch").choices(PLACEMENT_NAMES))
+    .option("--no-help", "idle Compute Servers do not help with the last tasks: nothing is taken back, nothing copied")
+    .option("--no-check", "do not ask after every event whether the rules hold")
+    .option("--plot <file>", "write the utilisation over time as SVG")
+    .action((name: string, options: unknown) => scenario(name, scenarioSchema.parse(options)));
+  program.command("fuzz")
+    .description("try random worlds; a seed that fails is printed, shrunk, and replays")
+    .option("--seeds <n>", "how many", parseSeed, 10_000)
+    .option("--seed <n>", "the first", parseSeed, 1)
+    .action((options: unknown) => { fuzzSeeds(fuzzSchema.parse(options)); });
+  program.command("planted")
+    .description("plant bugs into the scheduler, one at a time, and tell after how many seeds the rules catch each")
+    .option("--seeds <n>", "at most so many for each", parseSeed, 10_000)
+    .option("--seed <n>", "the first", parseSeed, 1)
+    .action((options: unknown) => { planted(fuzzSchema.parse(options)); });
   return program;
+}
+
+async function scenario(name: string, { seed, policy, help, check, plot }: z.infer<typeof scenarioSchema>): Promise<void> {
+  const chosen = SCENARIOS[name];
+  if (chosen === undefined) {
+    console.error(`Cannot run "${name}": there is no such scenario. It is one of ${Object.keys(SCENARIOS).join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  console.log(`${name}: ${chosen.about}; seed ${seed}`);
+  const startedAtMs = performance.now();
+  const result = runScenario(chosen, { seed, help, unchecked: !check, ...(policy === undefined ? {} : { placement: policy }) });
+  for (const line of describeResult(result)) console.log(line);
+  console.log(`${result.events.toLocaleString("en")} events${check ? ", R1 to R7 asked after each" : ""}, ${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`);
+  if (plot === undefined) return;
+  writeFileSync(plot, await plotUtilisation(`${name}, seed ${seed}`, result));
+  console.log(`Plot: ${plot}`);
+}
+
+function fuzzSeeds({ seeds, seed }: z.infer<typeof fuzzSchema>): void {
+  const startedAtMs = performance.now();
+  const { tried, failure } = fuzz(seed, seeds, (count) => {
+    if (count % TELL_EVERY === 0 && process.stderr.isTTY) process.stderr.write(`\r${count} of ${seeds}`);
+  });
+  console.log(`${failure === null ? tried : tried - 1} of ${seeds} seeds from ${seed} on hold all rules, ${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s.`);
+  if (failure === null) return;
+  tellFailure(failure);
+  process.exitCode = 1;
+}
+
+function tellFailure({ seed, rule, story }: Failure): void {
+  console.log(`Seed ${seed}: ${rule}\nThe smallest story that breaks it:\n${JSON.stringify(story, (_key, value: unknown) => (value === Infinity ? "Infinity" : value), 2)}`);
+  console.log(`Replay: npm run simulate -- fuzz --seed ${seed} --seeds 1`);
+}
+
+function planted({ seeds, seed }: z.infer<typeof fuzzSchema>): void {
+  for (const { bug, rule, seeds: tried } of catchPlantedBugs(seed, seeds)) {
+    console.log(`${bug.padEnd(36)} ${rule === null ? `NOT CAUGHT by ${tried} seeds` : `caught after ${String(tried).padStart(4)} seeds: ${rule}`}`);
+    if (rule === null) process.exitCode = 1;
+  }
 }
 
 function tables(options: z.infer<typeof tablesSchema>): void {
