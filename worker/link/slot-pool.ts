@@ -74,10 +74,11 @@ export class SlotPool {
     let idle = this.#runners
       .filter((runner) => runner.slot < this.#slots && runner.work === null && !this.#resting.has(runner))
       .toSorted((a, b) => Number(b.hasSpare) - Number(a.hasSpare));
-    for (let [runner] = idle; runner !== undefined; [runner] = idle) {
+    for (let [first] = idle; first !== undefined; [first] = idle) {
       const work = this.#parts.queue.take(idle.length);
       if (work === undefined) return this.#prepare(idle);
-      idle = idle.slice(1);
+      const runner = idle.find((candidate) => candidate.isReadyFor(work.assign.jobId)) ?? first;
+      idle = idle.filter((other) => other !== runner);
       void this.#perform(runner, work);
     }
   }

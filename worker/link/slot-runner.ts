@@ -67,6 +67,11 @@ export class SlotRunner {
     return this.#spare !== null;
   }
 
+  /** The job's sandbox is here, with its Executable loaded. */
+  isReadyFor(jobId: string): boolean {
+    return this.#sandboxes.some((entry) => entry.jobId === jobId);
+  }
+
   /** Starts a sandbox before there is work, so that the first task does not wait for it. */
   warm(): void {
     if (this.#sandboxes.length === 0) this.openSpare();
