@@ -106,9 +106,11 @@ export function leftMs(holders: readonly Batch[], nowMs: number): number {
   return Math.min(...holders.map((holder) => wholeMs(holders, holder.server, nowMs) - (nowMs - holder.startsAtMs)));
 }
 
-function isMuchSooner({ job, left, dueAtMs }: Batch, server: ComputeServer, nowMs: number): boolean {
-  const taskMs = job.timing.expectedTaskMs(server);
-  return taskMs !== undefined && (taskMs * left.count) / server.laneSlots <= WORTH_SOONER * (dueAtMs - nowMs - LATE_SLACK_MS);
+/** Of the holder that is not late at least one more task's usual time is expected to be left: most lengths vary as much. */
+function isMuchSooner({ job, left, dueAtMs, taskMs }: Batch, server: ComputeServer, nowMs: number): boolean {
+  const thereMs = job.timing.expectedTaskMs(server);
+  const leftMs = Math.max(dueAtMs - nowMs, taskMs);
+  return thereMs !== undefined && (thereMs * left.count) / server.laneSlots <= WORTH_SOONER * (leftMs - LATE_SLACK_MS);
 }
 
 /** One copy for a lane of the server, taken out of what is left to copy. */
