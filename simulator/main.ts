@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
 import { writeFileSync } from "node:fs";
 import { PLACEMENT_NAMES } from "../scheduler/placement/policies.ts";
+import { comparePolicies, describeRow, POLICY_TABLE_HEAD } from "./compare-policies.ts";
 import { fuzz, type Failure } from "./fuzz.ts";
 import { catchPlantedBugs } from "./planted-bugs.ts";
 import { runScenario } from "./run-scenario.ts";
@@ -17,6 +18,7 @@ const TELL_EVERY = 100;
 
 const tablesSchema = z.object({ seed: z.number(), only: z.optional(z.string()), quick: z.boolean() });
 const scenarioSchema = z.object({ seed: z.number(), policy: z.optional(z.enum(PLACEMENT_NAMES)), help: z.boolean(), check: z.boolean(), plot: z.optional(z.string()) });
+const policiesSchema = z.object({ seed: z.number(), runs: z.number() });
 const fuzzSchema = z.object({ seeds: z.number(), seed: z.number() });
 
 function createProgram(): Command {
@@ -38,6 +40,11 @@ function createProgram(): Command {
     .option("--no-check", "do not ask after every event whether the rules hold")
     .option("--plot <file>", "write the utilisation over time as SVG")
     .action((name: string, options: unknown) => scenario(name, scenarioSchema.parse(options)));
+  program.command("policies")
+    .description("compare the placement policies under equal, unlike, and coming and going Compute Servers")
+    .option("--seed <n>", "the first", parseSeed, 1)
+    .option("--runs <n>", "seeds for each", parseSeed, 5)
+    .action((options: unknown) => { policies(policiesSchema.parse(options)); });
   program.command("fuzz")
     .description("try random worlds; a seed that fails is printed, shrunk, and replays")
     .option("--seeds <n>", "how many", parseSeed, 10_000)
@@ -66,6 +73,11 @@ async function scenario(name: string, { seed, policy, help, check, plot }: z.inf
   if (plot === undefined) return;
   writeFileSync(plot, await plotUtilisation(`${name}, seed ${seed}`, result));
   console.log(`Plot: ${plot}`);
+}
+
+function policies({ seed, runs }: z.infer<typeof policiesSchema>): void {
+  console.log(POLICY_TABLE_HEAD);
+  for (const row of comparePolicies(seed, runs)) console.log(describeRow(row));
 }
 
 function fuzzSeeds({ seeds, seed }: z.infer<typeof fuzzSchema>): void {

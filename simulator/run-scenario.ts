@@ -17,12 +17,21 @@ export interface ScenarioOptions extends SchedulerOptions {
   readonly unchecked?: boolean;
 }
 
+/** Shares of their slot time that Compute Servers worked; `low` and `high` are the first and last decile. */
+interface Utilisation {
+  readonly min: number;
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+  readonly max: number;
+}
+
 /** What a run came to. Times in virtual ms. */
 export interface ScenarioResult {
   readonly makespanMs: number;
   /** No schedule can be shorter: all work over all that was there, and the longest task on the fastest server. */
   readonly boundMs: number;
-  readonly utilisation: { readonly min: number; readonly median: number; readonly max: number };
+  readonly utilisation: Utilisation;
   /** Work done beyond what was accepted, as a share of that. */
   readonly wasted: number;
   readonly dispatches: number;

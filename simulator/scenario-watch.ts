@@ -58,11 +58,12 @@ export class ScenarioWatch implements Observer {
     const fastest = Math.max(...this.#world.servers.map(({ speed }) => speed));
     const endMs = Math.max(...jobs.map(({ endedAtMs }) => endedAtMs));
     const utilisations = this.#timeline.utilisations(LEAST_PRESENT_MS, nowMs);
+    const quantile = (share: number) => utilisations[Math.round(share * (utilisations.length - 1))] ?? 0;
     const tasks = jobs.reduce((sum, { spec }) => sum + spec.tasks, 0);
     return {
       makespanMs: endMs - beganAtMs,
       boundMs: Math.max(this.#timeline.capacityReachesMs(totalMs, beganAtMs, nowMs) - beganAtMs, longestMs / fastest),
-      utilisation: { min: utilisations[0] ?? 0, median: utilisations[Math.floor(utilisations.length / 2)] ?? 0, max: utilisations.at(-1) ?? 0 },
+      utilisation: { min: quantile(0), low: quantile(0.1), median: quantile(0.5), high: quantile(0.9), max: quantile(1) },
       wasted: this.#timeline.workMs / totalMs - 1,
       dispatches: this.#dispatches,
       assignedAgain: this.#assignedTasks / tasks - 1,
