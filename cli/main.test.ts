@@ -103,7 +103,7 @@ test("run: Ctrl-C leaves the job running and tells how to see and end it", async
   expect(cancel.stdout).toBe("slow: cancelled\n");
 });
 
-test("submit, status, results and jobs: a job in the hands of its submitter", async () => {
+test("submit, status, explain, results and jobs: a job in the hands of its submitter", async () => {
   const file = await jobFile("square.ts", "export default (n: number) => n * n;");
   const submitted = manyhands(["submit", file, "--range", "0..3"]);
   expect(await submitted.ended(), submitted.stderr).toBe(0);
@@ -112,6 +112,9 @@ test("submit, status, results and jobs: a job in the hands of its submitter", as
   const status = manyhands(["status", jobId]);
   await status.ended();
   expect(status.stdout).toMatch(/^square: completed, 100 %\n {2}tasks {5}3 in all, 0 pending, 0 running, 3 done, 0 failed\n/);
+  const explain = manyhands(["explain", jobId]);
+  await explain.ended();
+  expect(explain.stdout).toMatch(/^square: completed\n {2}why {7}All its tasks are done\./);
   const results = manyhands(["results", jobId]);
   await results.ended();
   expect(linesOf(results.stdout)).toEqual([0, 1, 4].map((output, index) => ({ index, output })));
@@ -124,6 +127,7 @@ test.each([
   ["a file that does not parse", ["run", "broken.ts", "--range", "0..1"], /^Cannot bundle broken\.ts:\n.*broken\.ts:1:17: Unexpected "\}"/],
   ["a range that is empty", ["run", "x.ts", "--range", "3..3"], /option '--range <a\.\.b>' argument '3\.\.3' is invalid\. It is empty/],
   ["inputs from two places", ["run", "x.ts", "--range", "0..1", "--inputs", "-"], /^Cannot take --inputs and --range together/],
+  ["a capability that nobody knows", ["run", "x.ts", "--require", "wasm-smid"], /option '--require <capability>' argument 'wasm-smid' is invalid\. It is one of wasm, wasm-simd/],
   ["a job that is not there", ["status", "no-such-job"], /^Cannot .*no-such-job/],
   ["an output file that cannot be written", ["run", "x.ts", "--range", "0..1", "--out", "/no/such/folder/out"], /^Cannot write results to \/no\/such\/folder\/out: ENOENT/],
 ])("main: %s is told in one message, exit 1", async (_, [command = "", file = "", ...rest], message) => {

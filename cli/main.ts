@@ -4,6 +4,7 @@ import { CAPABILITIES } from "../protocol/capabilities.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
+import { explainJob } from "./explain.ts";
 import { controlJob, listJobs, printResults, showJob } from "./job-commands.ts";
 import { collect, collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
 import { run, submit } from "./run.ts";
@@ -100,6 +101,9 @@ function addJobCommands(program: Command, hubUrl: string): void {
   command("status", "tell how a job stands")
     .argument("<job>", "its id")
     .action(async (jobId: string, options: unknown) => showJob(hubSchema.parse(options).hub, jobId));
+  command("explain", "tell why a job waits, or that it does not")
+    .argument("<job>", "its id")
+    .action(async (jobId: string, options: unknown) => explainJob(hubSchema.parse(options).hub, jobId));
   command("results", "print the results that are there, as NDJSON in index order")
     .argument("<job>", "its id")
     .option("--out <file>", "where results go (default: standard output)")

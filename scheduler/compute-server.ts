@@ -99,7 +99,7 @@ export class ComputeServer implements PlacementCandidate {
   }
 
   /** `meanSpeed`: of all Compute Servers. */
-  snapshot(meanSpeed: number, nowMs: number): ServerSnapshot {
+  snapshot(meanSpeed: number, waitingFor: string | null, nowMs: number): ServerSnapshot {
     const [first] = this.batches.values();
     return {
       computeServerId: this.computeServerId,
@@ -113,6 +113,7 @@ export class ComputeServer implements PlacementCandidate {
       runningTasks: this.runningTasks,
       queuedTasks: this.heldTasks - this.runningTasks,
       jobId: first?.job.spec.jobId ?? null,
+      waitingFor,
       statistics: this.statistics.snapshot(meanSpeed),
     };
   }

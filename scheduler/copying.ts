@@ -37,7 +37,17 @@ export function isLateAtMs(batch: Batch): number {
   const { job, assignedAtMs, dueAtMs } = batch;
   // Of a job that was never measured nothing is expected, so only its own limit for a task says what is late.
   if (job.timing.meanTaskMs === undefined) return assignedAtMs + job.spec.taskTimeoutMs + LATE_SLACK_MS;
-  return assignedAtMs + LATE_FACTOR * (dueAtMs - assignedAtMs) + LATE_SLACK_MS;
+  return assignedAtMs + lateAfterMs(dueAtMs - assignedAtMs);
+}
+
+/** What should take so long is late after this time. */
+export function lateAfterMs(expectedMs: number): number {
+  return LATE_FACTOR * expectedMs + LATE_SLACK_MS;
+}
+
+/** Whether what is on time, and needs `leftMs` where it is, is copied to where the whole of it takes `takesMs`. */
+export function isMuchSooner(takesMs: number, leftMs: number): boolean {
+  return takesMs <= WORTH_SOONER * (leftMs - LATE_SLACK_MS);
 }
 
 /** Copies of these batches' tasks for these Compute Servers, as far as they are worth it and allowed. `leftOver`: for more there is no place. */
@@ -89,7 +99,7 @@ function tasksToCopy(batch: Batch, planned: IndexSet, limit: number, fastestIdle
 export function isWorthACopy(holders: readonly Batch[], server: ComputeServer | undefined, nowMs: number): boolean {
   if (server === undefined) return false;
   const running = holders.filter((holder) => holder.server.usable);
-  if (running.some((holder) => isLateAtMs(holder) > nowMs)) return running.length === 1 && holders.length === 1 && running.every((holder) => isMuchSooner(holder, server, nowMs));
+  if (running.some((holder) => isLateAtMs(holder) > nowMs)) return running.length === 1 && holders.length === 1 && running.every((holder) => takesMuchLess(holder, server, nowMs));
   if (running.length < MAX_RUNS) return true;
   return running.length < MAX_RUNS_FOR_SPEED && wholeMs(running, server, nowMs) < leftMs(running, nowMs);
 }
@@ -106,11 +116,10 @@ export function leftMs(holders: readonly Batch[], nowMs: number): number {
   return Math.min(...holders.map((holder) => wholeMs(holders, holder.server, nowMs) - (nowMs - holder.startsAtMs)));
 }
 
-/** Of the holder that is not late at least one more task's usual time is expected to be left: most lengths vary as much. */
-function isMuchSooner({ job, left, dueAtMs, taskMs }: Batch, server: ComputeServer, nowMs: number): boolean {
+/** Of what is not late one more task's usual time at least is expected to be left: most lengths vary as much. */
+function takesMuchLess({ job, left, dueAtMs, taskMs }: Batch, server: ComputeServer, nowMs: number): boolean {
   const thereMs = job.timing.expectedTaskMs(server);
-  const leftMs = Math.max(dueAtMs - nowMs, taskMs);
-  return thereMs !== undefined && (thereMs * left.count) / server.laneSlots <= WORTH_SOONER * (leftMs - LATE_SLACK_MS);
+  return thereMs !== undefined && isMuchSooner((thereMs * left.count) / server.laneSlots, Math.max(dueAtMs - nowMs, taskMs));
 }
 
 /** One copy for a lane of the server, taken out of what is left to copy. */

@@ -45,6 +45,16 @@ export class FairShare {
     return this.#weights.get(owner) ?? DEFAULT_WEIGHT;
   }
 
+  /** The owner's part of the slot time, by the weights of all whose tasks wait or run now. */
+  partOf(owner: Owner): number {
+    const own = this.weightOf(owner);
+    let all = own;
+    for (const share of this.#owners.values()) {
+      if (share.owner !== owner && (share.jobs.readyCount > 0 || share.jobs.isServed())) all += share.weight;
+    }
+    return own / all;
+  }
+
   add(job: JobRun): void {
     const { owner } = job.spec;
     this.#forgetRested();

@@ -6,6 +6,7 @@ import type { ComputeServer } from "./compute-server.ts";
 import { Copies } from "./copies.ts";
 import type { JobSpec, RestoredJob } from "./event.ts";
 import { IndexSet } from "./index-set.ts";
+import { JobPace } from "./job-pace.ts";
 import { keysWithin } from "./keys-within.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { RateMeter } from "./rate-meter.ts";
@@ -36,6 +37,7 @@ export class JobRun {
   readonly copies = new Copies();
   readonly timing = new TaskTiming();
   readonly rate = new RateMeter();
+  readonly pace = new JobPace();
   state: RunState = { kind: "queued" };
   /** Null while none is registered. */
   loadBalancer: LoadBalancer | null = null;

@@ -1,5 +1,6 @@
 import type { JobRun } from "./job-run.ts";
 import type { JobSnapshot } from "./snapshot.ts";
+import { timeLeft } from "./time-left.ts";
 import { waitingFor } from "./waiting.ts";
 
 /** How a job stands at this moment. */
@@ -16,8 +17,8 @@ export function snapshotJob(job: JobRun, draining: boolean, nowMs: number): JobS
     done: job.done.count,
     failed: job.failed.count,
     ratePerSecond,
-    etaMs: paused || ratePerSecond === 0 ? null : (1000 * (pending + running)) / ratePerSecond,
-    waitingFor: waitingFor(job, draining),
+    etaMs: paused ? null : timeLeft(job, nowMs),
+    waitingFor: waitingFor(job, draining, nowMs),
     startedAtMs: started.kind === "running" ? started.startedAtMs : null,
   };
 }

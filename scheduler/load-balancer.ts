@@ -1,4 +1,4 @@
-import type { ComputeServerId, LoadBalancerId } from "../protocol/ids.ts";
+import type { ComputeServerId, LoadBalancerId, Owner } from "../protocol/ids.ts";
 import type { IndexRanges } from "../protocol/index-range.ts";
 import type { AssignmentContext } from "./assignment-context.ts";
 import { Batch } from "./batch.ts";
@@ -11,7 +11,7 @@ import { FairShare } from "./fair-share.ts";
 import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
-import { batchThatGivesWay } from "./newcomers.ts";
+import { Newcomers } from "./newcomers.ts";
 import { EligibleServers, type Offer } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
@@ -30,10 +30,7 @@ export class LoadBalancer implements UsableServers {
   lease: Lease;
   readonly #context: AssignmentContext;
   readonly #shares: FairShare;
-  /** Those that have just come to wait and that nothing runs of. */
-  readonly #newcomers = new Set<JobRun>();
-  /** Newcomers for whom a place was asked back: the next that there is is theirs. */
-  readonly #called = new Set<JobRun>();
+  readonly #newcomers = new Newcomers();
   /** For jobs that require something: where they may run. */
   readonly #eligible = new Map<JobRun, EligibleServers>();
   /** How often what is usable, or what is offered, has changed. */
@@ -77,6 +74,15 @@ export class LoadBalancer implements UsableServers {
     return this.servers.get(computeServerId)?.usable === true;
   }
 
+  weightOf(owner: Owner): number {
+    return this.#shares.weightOf(owner);
+  }
+
+  /** The owner's part of the slot time, by the weights of all who want some now. */
+  partOf(owner: Owner): number {
+    return this.#shares.partOf(owner);
+  }
+
   addJob(job: JobRun): void {
     job.loadBalancer = this;
     this.jobs.add(job);
@@ -92,8 +98,7 @@ export class LoadBalancer implements UsableServers {
     this.jobChanged(job, out);
     revokeBatches(batches, false, reason, out);
     this.#shares.remove(job);
-    this.#newcomers.delete(job);
-    this.#called.delete(job);
+    this.#newcomers.left(job);
     this.#eligible.delete(job);
     this.jobs.delete(job);
     job.loadBalancer = null;
@@ -134,8 +139,8 @@ export class LoadBalancer implements UsableServers {
       if (batch.left.count > 0) revokeBatches([batch], false, "every task of this batch has ended elsewhere", out);
     }
     const ready = job.state.kind !== "paused" && job.waitingCount > 0;
-    if (this.#shares.setReady(job, ready) && ready && job.batches.size === 0) this.#newcomers.add(job);
-    if (!ready) this.#called.delete(job);
+    if (this.#shares.setReady(job, ready) && ready && job.batches.size === 0) this.#newcomers.arrived(job);
+    if (!ready) this.#newcomers.left(job);
     if (ready && job.waitingCount > job.waitingBefore) this.#workArrived = true;
     job.waitingBefore = job.waitingCount;
   }
@@ -186,7 +191,6 @@ export class LoadBalancer implements UsableServers {
       this.#makeRoom(nowMs, out);
       this.#planEnd(nowMs, out);
     }
-    this.#newcomers.clear();
     this.#changed.clear();
     this.#workArrived = false;
   }
@@ -227,8 +231,7 @@ export class LoadBalancer implements UsableServers {
   }
 
   #choose(may: (job: JobRun) => boolean): JobRun | undefined {
-    for (const job of this.#called) if (may(job)) return job;
-    return this.#shares.choose(may);
+    return this.#newcomers.next(may) ?? this.#shares.choose(may);
   }
 
   #usableFor(job: JobRun): UsableServers {
@@ -257,7 +260,7 @@ export class LoadBalancer implements UsableServers {
       for (const [from, to] of ranges) for (let index = from; index < to; index++) job.copies.add(index, original, batch);
     }
     job.batches.add(batch);
-    this.#called.delete(job);
+    this.#newcomers.served(job);
     server.batches.set(batchId, batch);
     this.#batchCount++;
     if (original === null) this.#shares.begin(job, batch.leftMs);
@@ -271,18 +274,13 @@ export class LoadBalancer implements UsableServers {
     out.push({ type: "set-job-state", jobId, state: "running", atMs: nowMs });
   }
 
-  /** Asks for the place behind a running batch, once for each job that has come: it is handed out anew when it is given back. */
   #makeRoom(nowMs: number, out: Command[]): void {
-    for (const job of this.#newcomers) {
-      if (job.batches.size > 0 || job.waitingCount === 0) continue;
-      const batch = batchThatGivesWay(this.servers.values(), (candidate) =>
-        candidate.job !== job && this.#shares.precedes(job, candidate.job)
-        && job.mayAddTo(candidate.server) && job.hasWorkFor(candidate.server, nowMs, this.#usableFor(job)));
-      if (batch === undefined) continue;
-      batch.askedBack = true;
-      this.#called.add(job);
-      revokeBatches([batch], true, "a job that has just come is to have its turn", out);
-    }
+    const batches = this.#newcomers.makeRoom(this.servers.values(), {
+      slotsDue: ({ spec }) => this.partOf(spec.owner) * this.#slots,
+      givesWay: ({ job: other, server }, job) => other !== job && this.#shares.precedes(job, other)
+        && job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
+    });
+    revokeBatches(batches, true, "a job that has just come is to have its turn", out);
   }
 
   #planEnd(nowMs: number, out: Command[]): void {

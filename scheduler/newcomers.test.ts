@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gridOf, jobSpec, only, outcomesOf, released, the } from "./fake-events.ts";
 
-describe("batchThatGivesWay", () => {
+describe("Newcomers", () => {
   it("decide: the place behind a running batch is asked back once, from the job that is ahead, and goes to who has come", () => {
     const scheduler = gridOf("a");
     const probe = the("assign", scheduler.handle({ type: "job-submitted", job: jobSpec("huge", { tasks: 1_000_000 }) }, 0));

@@ -35,9 +35,10 @@ describe("OwnerJobs", () => {
     const owner = new OwnerJobs();
     const [urgent, alike, usual] = [job(5), job(5), job(0)];
     ready(owner, usual, urgent, alike);
+    serve(owner, 1_600);
     const used = serve(owner, 16_000);
-    expect(used(usual)).toBe(10_000);
-    expect(used(urgent)).toBe(used(alike));
+    expect(Math.abs(used(usual) - 10_000)).toBeLessThanOrEqual(10);
+    expect(Math.abs(used(urgent) - used(alike))).toBeLessThanOrEqual(10);
     owner.setReady(urgent, false, 1);
     owner.setReady(alike, false, 1);
     expect(serve(owner, 100)(usual)).toBe(1_000);
@@ -47,8 +48,9 @@ describe("OwnerJobs", () => {
     const owner = new OwnerJobs();
     const levels = [9, 7, 3, 0, -4, -100].map((priority) => job(priority));
     ready(owner, ...levels);
+    serve(owner, 1_600);
     const used = serve(owner, 8_000);
-    for (const lower of levels.slice(1)) expect(used(lower)).toBe(1_000);
+    for (const lower of levels.slice(1)) expect(Math.abs(used(lower) - 1_000)).toBeLessThanOrEqual(10);
   });
 
   it("choose: a job that comes behind one of the same priority has the next turn, whatever that one has used", () => {
@@ -80,12 +82,12 @@ describe("OwnerJobs", () => {
     ready(owner, high, low);
     for (let i = 0; i < 1_000; i++) {
       const chosen = owner.choose((candidate) => candidate !== low);
-      if (chosen !== undefined) owner.charge(chosen, 1_000, 50);
+      if (chosen !== undefined) owner.charge(chosen, 1_000, 1_200);
     }
     let inARow = 0;
-    for (; owner.choose(() => true) === low; inARow++) owner.charge(low, 10, 50);
+    for (; owner.choose(() => true) === low; inARow++) owner.charge(low, 10, 1_200);
     expect(inARow).toBeGreaterThan(0);
-    expect(inARow).toBeLessThanOrEqual(5);
+    expect(inARow).toBeLessThanOrEqual(21);
   });
 
   it("precedes: by priority, then by what was used", () => {

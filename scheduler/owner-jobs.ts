@@ -4,7 +4,9 @@ import type { JobRun } from "./job-run.ts";
  * Of the slot time of an owner whose jobs have several priorities, this part goes to those below the highest, so that
  * none of them waits for ever.
  */
-export const LOWER_SHARE = 1 / 16;
+const LOWER_SHARE = 1 / 16;
+/** They have a turn when they are owed so much: about a batch. */
+const TURN_MS = 1_000;
 
 /** Jobs of one owner with the same priority. */
 interface Level {
@@ -98,7 +100,7 @@ export class OwnerJobs {
   }
 
   choose(may: (job: JobRun) => boolean): JobRun | undefined {
-    if (this.#owedMs > 0) {
+    if (this.#owedMs >= TURN_MS) {
       const [, ...lower] = this.#levels.filter(({ ready }) => ready.size > 0);
       for (const level of lower.toSorted((a, b) => a.servedAt - b.servedAt)) {
         const job = leastUsed(level, may);

@@ -1,12 +1,14 @@
 import type { JobState } from "../protocol/http/job.ts";
-import type { JobId } from "../protocol/ids.ts";
+import type { ComputeServerId, JobId } from "../protocol/ids.ts";
 import type { AssignmentContext } from "./assignment-context.ts";
 import { BatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import type { SchedulerEvent } from "./event.ts";
 import { ExecutionManager } from "./execution-manager.ts";
+import { idleReasons, type IdleReason } from "./idle.ts";
 import { JobRun } from "./job-run.ts";
 import { snapshotJob } from "./job-snapshot.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
 import { LookupService } from "./lookup-service.ts";
 import { settingsOf, type SchedulerOptions } from "./options.ts";
 import { takeOutcomes, type OutcomesEvent } from "./outcomes.ts";
@@ -16,6 +18,7 @@ import { registerComputeServer } from "./registration.ts";
 import { revokeBatches } from "./revoke-batches.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "./snapshot.ts";
 import { taskMap } from "./task-map.ts";
+import { expectedRate } from "./time-left.ts";
 
 export interface SchedulerTotals {
   readonly computeServers: number;
@@ -31,6 +34,9 @@ export interface SchedulerTotals {
   readonly tasksPerSecond: number;
 }
 
+/** Every idle tab asks after itself: what is told of all is not reckoned anew for each. */
+const MEAN_SPEED_KEPT_MS = 1_000;
+
 type EventOf<T extends SchedulerEvent["type"]> = SchedulerEvent & { readonly type: T };
 
 /**
@@ -45,6 +51,7 @@ export class Scheduler {
   #tasksDone = 0;
   #tasksFailed = 0;
   #nowMs = -Infinity;
+  #mean = { atMs: -Infinity, speed: 1 };
 
   constructor(options: SchedulerOptions = {}) {
     const settings = settingsOf(options);
@@ -87,9 +94,21 @@ export class Scheduler {
   }
 
   computeServers(nowMs: number): readonly ServerSnapshot[] {
-    const servers = [...this.#lookup.servers.values()];
-    const meanSpeed = servers.reduce((sum, { speed }) => sum + speed, 0) / Math.max(1, servers.length);
-    return servers.map((server) => server.snapshot(meanSpeed, nowMs));
+    const meanSpeed = this.#meanSpeed(nowMs, 0);
+    const reasons = new Map<LoadBalancer | null, IdleReason>();
+    return [...this.#lookup.servers.values()].map((server) => {
+      const { loadBalancer } = server;
+      const reason = reasons.get(loadBalancer) ?? idleReasons(loadBalancer, this.#context.draining);
+      reasons.set(loadBalancer, reason);
+      return server.snapshot(meanSpeed, reason(server), nowMs);
+    });
+  }
+
+  /** Undefined where it is not registered. */
+  computeServer(computeServerId: ComputeServerId, nowMs: number): ServerSnapshot | undefined {
+    const server = this.#lookup.servers.get(computeServerId);
+    const reason = server === undefined ? null : idleReasons(server.loadBalancer, this.#context.draining)(server);
+    return server?.snapshot(this.#meanSpeed(nowMs, MEAN_SPEED_KEPT_MS), reason, nowMs);
   }
 
   loadBalancers(nowMs: number): readonly LoadBalancerSnapshot[] {
@@ -111,6 +130,16 @@ export class Scheduler {
       tasksFailed: this.#tasksFailed,
       tasksPerSecond: this.#rate.perSecond(nowMs),
     };
+  }
+
+  /** Of all Compute Servers; one that was told before is as good for `keptMs`. */
+  #meanSpeed(nowMs: number, keptMs: number): number {
+    if (nowMs >= this.#mean.atMs + keptMs) {
+      let sum = 0;
+      for (const { speed } of this.#lookup.servers.values()) sum += speed;
+      this.#mean = { atMs: nowMs, speed: sum / Math.max(1, this.#lookup.servers.size) };
+    }
+    return this.#mean.speed;
   }
 
   #expire(out: Command[]): void {
@@ -205,6 +234,7 @@ export class Scheduler {
     this.#tasksDone += accepted;
     this.#tasksFailed += failed;
     this.#rate.add(accepted, this.#nowMs);
+    job.pace.note(this.#nowMs, job.done.count, () => expectedRate(job));
     if (server !== undefined) server.loadBalancer?.serverChanged(server);
     this.#jobChanged(job, out);
   }
@@ -236,6 +266,7 @@ export class Scheduler {
     const job = this.#jobs.jobs.get(jobId);
     if (job === undefined || job.state.kind === "paused") return;
     job.state = { kind: "paused", resumeAs: job.state };
+    job.pace.interrupted(this.#nowMs, job.done.count);
     out.push({ type: "set-job-state", jobId, state: "paused", atMs: this.#nowMs });
     revokeBatches(job.batches, true, "the job is paused", out);
     this.#jobChanged(job, out);
@@ -245,6 +276,7 @@ export class Scheduler {
     const job = this.#jobs.jobs.get(jobId);
     if (job === undefined || job.state.kind !== "paused") return;
     job.state = job.state.resumeAs;
+    job.pace.interrupted(this.#nowMs, job.done.count);
     out.push({ type: "set-job-state", jobId, state: job.state.kind, atMs: this.#nowMs });
     job.loadBalancer?.jobResumed(job);
   }

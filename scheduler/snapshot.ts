@@ -49,6 +49,8 @@ export interface ServerSnapshot {
   readonly runningTasks: number;
   readonly queuedTasks: number;
   readonly jobId: JobId | null;
+  /** Why a slot of it has no work, in words; null when all have. */
+  readonly waitingFor: string | null;
   readonly statistics: ServerStatistics;
 }
 

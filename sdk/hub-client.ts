@@ -3,7 +3,7 @@ import { gallerySchema, type Gallery } from "../protocol/http/gallery.ts";
 import { jobListSchema, jobSchema, taskMapSchema, type Job, type JobList, type JobState, type TaskMap } from "../protocol/http/job.ts";
 import { problemSchema } from "../protocol/http/problem.ts";
 import {
-  computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
+  computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
   type ComputeServerView, type GridPulse, type LoadBalancerView, type Policies,
 } from "../protocol/http/registry.ts";
 import { resultLineSchema, type ResultLine } from "../protocol/http/result.ts";
@@ -146,6 +146,11 @@ export class HubClient {
   /** The hub lists the first ones and says how many there are. */
   computeServers(): Promise<{ computeServers: ComputeServerView[]; total: number }> {
     return this.#json(computeServersSchema, { purpose: "list Compute Servers", path: "/api/compute-servers" });
+  }
+
+  /** One of them. A HubError of kind "not-found" where its lease is over. */
+  computeServer(computeServerId: string): Promise<ComputeServerView> {
+    return this.#json(computeServerViewSchema, { purpose: `read Compute Server ${computeServerId}`, path: `/api/compute-servers/${encodeURIComponent(computeServerId)}` });
   }
 
   /** Opens the job's server-sent events; sdk/job-events.ts reads them. */

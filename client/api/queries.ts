@@ -29,6 +29,11 @@ export const computeServersQuery = queryOptions({
 /** They are of the hub's program: a page that is loaded keeps them. */
 export const policiesQuery = queryOptions({ queryKey: ["policies"], queryFn: () => hub.policies(), staleTime: Infinity });
 
+/** One Compute Server, slowly: every idle tab asks after itself. */
+export function computeServerQuery(computeServerId: string) {
+  return queryOptions({ queryKey: ["compute-servers", computeServerId], queryFn: () => hub.computeServer(computeServerId), refetchInterval: SLOW_MS });
+}
+
 export function jobsQuery(filter: JobsFilter) {
   return queryOptions({ queryKey: [...jobKeys.all, "list", filter], queryFn: () => hub.jobs(filter), refetchInterval: LIVE_MS * 2 });
 }

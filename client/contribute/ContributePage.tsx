@@ -9,15 +9,17 @@ import { Missing } from "./Missing.tsx";
 import { RunningTasks } from "./RunningTasks.tsx";
 import { asksToStart } from "./start-now.ts";
 import { StartStop } from "./StartStop.tsx";
+import { useIdleReason } from "./use-idle-reason.ts";
 import { WhatAJobCanDo } from "./WhatAJobCanDo.tsx";
 
 export default function ContributePage() {
   const [tab, state] = useComputeServer();
+  const idleReason = useIdleReason(state);
   useStartByHomePage(() => void tab.start());
   return (
     <Page title="Lend a hand" lead="This tab becomes a Compute Server: it runs tasks of other people's jobs, in a sandbox, until you stop it or close it.">
       <div className="contribute-main">
-        <StartStop state={state} onStart={() => void tab.start()} onStop={() => tab.stop()} />
+        <StartStop state={state} idleReason={idleReason} onStart={() => void tab.start()} onStop={() => tab.stop()} />
         <Limits tab={tab} state={state} />
       </div>
       <Missing missing={state.missing} />

@@ -6,18 +6,20 @@ import { SlotLights } from "./SlotLights.tsx";
 
 interface Props {
   readonly state: ComputeServerState;
+  /** Why there is no work for this tab, in the hub's words; null where it has some or nothing is known. */
+  readonly idleReason: string | null;
   readonly onStart: () => void;
   readonly onStop: () => void;
 }
 
 /** The one control that matters. It stands in one place, whichever way it points. */
-export function StartStop({ state, onStart, onStop }: Props) {
+export function StartStop({ state, idleReason, onStart, onStop }: Props) {
   const stopped = state.phase === "stopped";
   return (
     <section className="mh-panel contribute-switch" data-phase={state.phase} aria-label="Start and stop">
       <SlotLights state={state} />
       <output className="contribute-phase">{phaseInWords(state)}</output>
-      <p className="mh-soft contribute-notice">{state.notice ?? whatNext(state)}</p>
+      <p className="mh-soft contribute-notice">{state.notice ?? idleReason ?? whatNext(state)}</p>
       <Button
         size="xl"
         fullWidth

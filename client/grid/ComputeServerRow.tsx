@@ -22,6 +22,7 @@ export function ComputeServerRow({ server, now, longestMs, mine }: Props) {
           {server.engine}{server.connected ? "" : ", away"}
           {server.jobId === null ? null : <>, works for <Link to={`/jobs/${server.jobId}`}>a job</Link></>}
         </span>
+        {server.waitingFor === null ? null : <span className="mh-soft grid-below">{server.waitingFor}</span>}
       </th>
       <td data-label="Lease left"><LeaseLeft leftMs={server.leaseLeftMs} longestMs={longestMs} /></td>
       <td data-label="Slots at work">{server.runningTasks > server.slots ? server.slots : server.runningTasks} of {formatCount(server.slots)}</td>

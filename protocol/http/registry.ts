@@ -36,6 +36,8 @@ export const computeServerViewSchema = z.object({
     speed: z.number(),
     registeredAt: z.number(),
   }),
+  /** Why a slot of it has no work, in words; null when all have. */
+  waitingFor: z.nullable(z.string()),
   /** The job that it works for now. */
   jobId: z.nullable(z.string()),
 });

@@ -1,4 +1,4 @@
-import type { JobId } from "../../protocol/ids.ts";
+import type { ComputeServerId, JobId } from "../../protocol/ids.ts";
 import type { IndexRanges } from "../../protocol/index-range.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "../../scheduler/snapshot.ts";
 import type { StoredJob } from "../archive/archive.ts";
@@ -32,6 +32,8 @@ export interface Grid {
   /** Undefined where the job is not active: the archive knows the rest. */
   job(jobId: JobId): JobSnapshot | undefined;
   taskMap(jobId: JobId, buckets: number): readonly TaskBucket[] | undefined;
+  /** Undefined where it is not registered. */
+  computeServer(computeServerId: ComputeServerId): ServerSnapshot | undefined;
   computeServers(): readonly ServerSnapshot[];
   loadBalancers(): readonly LoadBalancerSnapshot[];
   pulse(): GridPulseNumbers;

@@ -123,6 +123,10 @@ export class RunningGrid implements Grid {
     return this.#parts.scheduler.computeServers(this.#clock.nowMs());
   }
 
+  computeServer(computeServerId: ComputeServerId): ServerSnapshot | undefined {
+    return this.#parts.scheduler.computeServer(computeServerId, this.#clock.nowMs());
+  }
+
   loadBalancers(): readonly LoadBalancerSnapshot[] {
     return this.#parts.scheduler.loadBalancers(this.#clock.nowMs());
   }

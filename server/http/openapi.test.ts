@@ -58,7 +58,7 @@ describe("GET /api/openapi.json", () => {
       "post /api/jobs", "get /api/jobs", "get /api/jobs/{jobId}", "put /api/executables/{executableId}", "get /api/executables/{executableId}",
       "post /api/jobs/{jobId}/cancel", "post /api/jobs/{jobId}/pause", "post /api/jobs/{jobId}/resume", "post /api/jobs/{jobId}/retry",
       "get /api/jobs/{jobId}/results", "get /api/jobs/{jobId}/results/{index}", "get /api/jobs/{jobId}/picture.png", "get /api/jobs/{jobId}/events",
-      "get /api/jobs/{jobId}/tasks", "get /api/gallery", "get /api/load-balancers", "get /api/compute-servers", "get /api/grid", "get /api/policies",
+      "get /api/jobs/{jobId}/tasks", "get /api/gallery", "get /api/load-balancers", "get /api/compute-servers", "get /api/compute-servers/{computeServerId}", "get /api/grid", "get /api/policies",
       "get /healthz", "get /readyz", "get /metrics", "get /compute", "get /api/openapi.json",
     ]) expect(there).toContain(call);
   });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { jobStateSchema } from "../../protocol/http/job.ts";
-import { executableIdSchema, jobIdSchema } from "../../protocol/ids.ts";
+import { computeServerIdSchema, executableIdSchema, jobIdSchema } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 
 // Parameters come as text: read to numbers and lists here, once.
@@ -15,6 +15,7 @@ function integer(minimum: number, maximum: number) {
 }
 
 export const jobParams = z.object({ jobId: jobIdSchema });
+export const computeServerParams = z.object({ computeServerId: computeServerIdSchema });
 export const resultParams = z.object({ jobId: jobIdSchema, index: integer(0, LIMITS.jobTasks) });
 export const executableParams = z.object({ executableId: executableIdSchema });
 

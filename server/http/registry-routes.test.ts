@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gallerySchema } from "../../protocol/http/gallery.ts";
-import { computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema } from "../../protocol/http/registry.ts";
+import { computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, policiesSchema } from "../../protocol/http/registry.ts";
 import { computeServerIdSchema, loadBalancerIdSchema } from "../../protocol/ids.ts";
 import { TestHub } from "./test-hub.ts";
 
@@ -8,7 +8,7 @@ let hub: TestHub;
 beforeAll(async () => {
   hub = await TestHub.start({ mail: true });
   const statistics = { tasksCompleted: 3, tasksFailed: 0, totalTimeMs: 40, lastCompletionAtMs: null, speed: 1, registeredAtMs: 5 };
-  const server = { name: "tab", engine: "chromium-156", capabilities: ["wasm"], memoryMiB: 8_192, connected: true, slots: 4, runningTasks: 1, queuedTasks: 2, jobId: null, statistics };
+  const server = { name: "tab", engine: "chromium-156", capabilities: ["wasm"], memoryMiB: 8_192, connected: true, slots: 4, runningTasks: 1, queuedTasks: 2, jobId: null, waitingFor: "There are no jobs.", statistics };
   hub.grid.servers = [
     { ...server, computeServerId: computeServerIdSchema.parse("server-00001"), leaseLeftMs: 1_500 },
     { ...server, computeServerId: computeServerIdSchema.parse("server-00002"), leaseLeftMs: Infinity },
@@ -28,6 +28,14 @@ describe("the registry", () => {
     expect(total).toBe(2);
     expect(computeServers.map(({ leaseLeftMs }) => leaseLeftMs)).toEqual([1_500, null]);
     expect(computeServers[0]?.statistics).toMatchObject({ tasksCompleted: 3, lastCompletionAt: null, registeredAt: 5 });
+  });
+
+  test("GET /api/compute-servers/{id}: one, with why it has no work; 404 where there is none", async () => {
+    const one = computeServerViewSchema.parse((await hub.ask("/api/compute-servers/server-00002")).json());
+    expect(one).toMatchObject({ computeServerId: "server-00002", waitingFor: "There are no jobs.", memoryMiB: 8_192, capabilities: ["wasm"] });
+    const none = await hub.ask("/api/compute-servers/server-00003");
+    expect(none.status).toBe(404);
+    expect(none.json()).toMatchObject({ detail: expect.stringContaining("server-00003") });
   });
 
   test("GET /api/load-balancers", async () => {

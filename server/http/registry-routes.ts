@@ -1,18 +1,20 @@
+import { GridError } from "../../protocol/grid-error.ts";
 import {
-  computeServersSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
+  computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
   type ComputeServerView, type GridPulse, type LoadBalancerView, type Policies,
 } from "../../protocol/http/registry.ts";
 import { PLACEMENT_NAMES, placementSummary } from "../../scheduler/placement/policies.ts";
 import type { LoadBalancerSnapshot, ServerSnapshot } from "../../scheduler/snapshot.ts";
 import { sandboxOriginFor } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
+import { computeServerParams } from "./parameters.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
 
 /** Compute Servers in one answer; `total` tells how many there are. */
 const SHOWN_SERVERS = 1_000;
 
 export function registryRoutes(context: HttpContext): readonly Route[] {
-  return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context), policiesRoute(context)];
+  return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context), computeServerRoute(context), policiesRoute(context)];
 }
 
 function pulseRoute({ grid, options, version }: HttpContext): Route {
@@ -50,6 +52,20 @@ function computeServersRoute({ grid }: HttpContext): Route {
     handle({ response }) {
       const servers = grid.computeServers();
       response.json({ computeServers: servers.slice(0, SHOWN_SERVERS).map(viewComputeServer), total: servers.length });
+    },
+  });
+}
+
+function computeServerRoute({ grid }: HttpContext): Route {
+  return route({
+    method: "get", path: "/api/compute-servers/{computeServerId}", group: "Grid",
+    summary: "One Compute Server", description: "`waitingFor` says in words why a slot of it has no work.",
+    params: computeServerParams, query: NO_PARAMETERS,
+    answers: [{ status: 200, description: "Under a lease, connected or not", contentTypes: ["application/json"], schema: computeServerViewSchema }],
+    handle({ params: { computeServerId }, response }) {
+      const server = grid.computeServer(computeServerId);
+      if (server === undefined) throw new GridError("not-found", `Cannot find the Compute Server ${computeServerId}: its lease is over, or it never registered`);
+      response.json(viewComputeServer(server));
     },
   });
 }

@@ -1,6 +1,6 @@
 import { GridError } from "../../protocol/grid-error.ts";
 import { ENDED_STATES, type JobState } from "../../protocol/http/job.ts";
-import type { JobId } from "../../protocol/ids.ts";
+import type { ComputeServerId, JobId } from "../../protocol/ids.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "../../scheduler/snapshot.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { Grid, GridPulseNumbers, JobChange, JobListener } from "../grid/grid.ts";
@@ -53,6 +53,10 @@ export class TestGrid implements Grid {
   taskMap(jobId: JobId, buckets: number): readonly TaskBucket[] | undefined {
     const snapshot = this.snapshots.get(jobId);
     return snapshot && [{ from: 0, to: buckets, done: snapshot.done, failed: snapshot.failed, running: snapshot.running }];
+  }
+
+  computeServer(computeServerId: ComputeServerId): ServerSnapshot | undefined {
+    return this.servers.find((server) => server.computeServerId === computeServerId);
   }
 
   computeServers(): readonly ServerSnapshot[] {
