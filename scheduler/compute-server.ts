@@ -13,6 +13,9 @@ const BATCHES_PER_LANE = 2;
 /** A returning tab names all that it holds in one message, which bounds how many it may hold. */
 const MAX_LANES = LIMITS.reportsPerMessage / BATCHES_PER_LANE;
 
+/** The weight of the newest round trip. */
+const NEWEST_ROUND_TRIP = 0.3;
+
 /** A registered Compute Server as the hub counts it. */
 export class ComputeServer implements PlacementCandidate {
   readonly computeServerId: ComputeServerId;
@@ -25,6 +28,8 @@ export class ComputeServer implements PlacementCandidate {
   offer: Offer = { engine: "", capabilities: new Set(), memoryMiB: null };
   slots = 0;
   connected = true;
+  /** From sending a batch to hearing of it, less the work; 0 until measured. */
+  roundTripMs = 0;
   loadBalancer: LoadBalancer | null = null;
 
   constructor(computeServerId: ComputeServerId, order: number, lease: Lease, nowMs: number) {
@@ -96,6 +101,10 @@ export class ComputeServer implements PlacementCandidate {
 
   get runningTasks(): number {
     return Math.min(this.heldTasks, this.slots);
+  }
+
+  measureRoundTrip(measuredMs: number): void {
+    this.roundTripMs += this.roundTripMs === 0 ? measuredMs : NEWEST_ROUND_TRIP * (measuredMs - this.roundTripMs);
   }
 
   /** `meanSpeed`: of all Compute Servers. */

@@ -20,10 +20,10 @@ const MAX_RUNS_FOR_SPEED = 4;
 const WORTH_SOONER = 0.5;
 /** What has run long will run as long again: all that is known of a heavy tail. So the whole is this many times what is done. */
 const WHOLE_OF_DONE = 2;
-/** No more than this share of a job's tasks is ever copied … */
+/** No more than this share of a job's tasks is ever copied, one at least … */
 const COPIED_SHARE = 0.05;
-/** … but in a small job these many may be at once. */
-const COPIED_AT_LEAST = 8;
+/** … but of those whose Compute Server is not heard of so many may be at once. */
+const LOST_AT_LEAST = 8;
 
 export interface CopyPlan {
   readonly original: Batch;
@@ -62,7 +62,7 @@ export function planCopies(
     const { job } = batch;
     const already = planned.get(job) ?? new IndexSet();
     planned.set(job, already);
-    const tasks = tasksToCopy(batch, already, copyBudget(job) - already.count, idle[0], nowMs);
+    const tasks = tasksToCopy(batch, already, copyBudget(batch) - already.count, idle[0], nowMs);
     for (const [from, to] of tasks.ranges()) already.add(from, to);
     if (tasks.count > 0) left.set(batch, tasks);
   }
@@ -76,8 +76,9 @@ export function planCopies(
   return { copies, leftOver: left.size > 0 };
 }
 
-function copyBudget(job: JobRun): number {
-  return Math.max(COPIED_AT_LEAST - job.copies.size, Math.floor(job.spec.tasks * COPIED_SHARE) - job.copies.made);
+function copyBudget({ job, server }: Batch): number {
+  const left = Math.max(1, Math.floor(job.spec.tasks * COPIED_SHARE)) - job.copies.made;
+  return server.usable ? left : Math.max(left, LOST_AT_LEAST - job.copies.size);
 }
 
 /** At most `limit` tasks of the batch that have not ended and that the fastest idle Compute Server should run too. */
@@ -99,9 +100,10 @@ function tasksToCopy(batch: Batch, planned: IndexSet, limit: number, fastestIdle
 export function isWorthACopy(holders: readonly Batch[], server: ComputeServer | undefined, nowMs: number): boolean {
   if (server === undefined) return false;
   const running = holders.filter((holder) => holder.server.usable);
-  if (running.some((holder) => isLateAtMs(holder) > nowMs)) return running.length === 1 && holders.length === 1 && running.every((holder) => takesMuchLess(holder, server, nowMs));
-  if (running.length < MAX_RUNS) return true;
-  return running.length < MAX_RUNS_FOR_SPEED && wholeMs(running, server, nowMs) < leftMs(running, nowMs);
+  if (running.length >= MAX_RUNS_FOR_SPEED) return false;
+  const onTime = running.filter((holder) => isLateAtMs(holder) > nowMs);
+  if (onTime.length > 0) return onTime.every((holder) => takesMuchLess(holder, server, nowMs));
+  return running.length < MAX_RUNS || wholeMs(running, server, nowMs) < leftMs(running, nowMs);
 }
 
 /** How long the Compute Server takes for what late batches run, from its beginning. */

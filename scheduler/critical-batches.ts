@@ -5,6 +5,8 @@ import type { JobRun } from "./job-run.ts";
 
 /** They are looked for this often: each time all Compute Servers are looked at. */
 const FIND_EVERY_MS = 1000;
+/** No more are kept, those first that began first: each Compute Server with room is asked about each. */
+const MAX_FOUND = 64;
 
 /**
  * Late batches that are expected to outlast all of their job that waits: the end of the job will be theirs, unless
@@ -18,7 +20,7 @@ export class CriticalBatches {
   savedBy(server: ComputeServer, servers: Iterable<ComputeServer>, totalSpeed: number, nowMs: number): readonly Batch[] {
     if (nowMs >= this.#foundAtMs + FIND_EVERY_MS) {
       this.#foundAtMs = nowMs;
-      this.#found = findCritical(servers, totalSpeed, nowMs);
+      this.#found = findCritical(servers, totalSpeed, nowMs).sort((a, b) => a.startsAtMs - b.startsAtMs || a.batchId - b.batchId).slice(0, MAX_FOUND);
     }
     return this.#found.filter((batch) => savesTheEnd(batch, server, totalSpeed, nowMs));
   }

@@ -14,10 +14,11 @@ describe("LoadBalancer", () => {
     let nowMs = 0;
     let running = probes;
     for (let round = 0; round < 20; round++) {
-      nowMs += 1_000;
       const [batch, ...rest] = running;
       if (batch === undefined) break;
-      running = [...rest, ...only("assign", scheduler.handle(outcomesOf(batch, { busyMs: 10 * countIndexes(batch.ranges) }), nowMs))];
+      const busyMs = 10 * countIndexes(batch.ranges);
+      nowMs += busyMs;
+      running = [...rest, ...only("assign", scheduler.handle(outcomesOf(batch, { busyMs }), nowMs))];
     }
     expect(running).toHaveLength(4);
     expect(running.map(({ ranges }) => countIndexes(ranges))).toEqual([100, 100, 100, 100]);

@@ -3,6 +3,7 @@ import type { IndexRanges } from "../protocol/index-range.ts";
 import type { AssignmentContext } from "./assignment-context.ts";
 import { Batch } from "./batch.ts";
 import { batchSize } from "./batch-sizing.ts";
+import { batchTimeMs } from "./batch-time.ts";
 import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
 import { planCopies, type CopyPlan } from "./copying.ts";
@@ -11,6 +12,7 @@ import { FairShare } from "./fair-share.ts";
 import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
+import { MeanStay } from "./mean-stay.ts";
 import { Newcomers } from "./newcomers.ts";
 import { EligibleServers, type Offer } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
@@ -47,6 +49,7 @@ export class LoadBalancer implements UsableServers {
   #patienceEndsAtMs = Infinity;
   #plannedAtMs = -Infinity;
   readonly #critical = new CriticalBatches();
+  readonly #stay = new MeanStay();
   #wakeMs = Infinity;
 
   constructor(loadBalancerId: LoadBalancerId, lease: Lease, context: AssignmentContext) {
@@ -107,6 +110,7 @@ export class LoadBalancer implements UsableServers {
   addServer(server: ComputeServer): void {
     server.loadBalancer = this;
     this.servers.set(server.computeServerId, server);
+    this.#stay.arrived(server);
     this.serverChanged(server);
   }
 
@@ -116,6 +120,7 @@ export class LoadBalancer implements UsableServers {
     this.dropBatches(batches, nowMs, out);
     revokeBatches(batches, false, reason, out);
     this.servers.delete(server.computeServerId);
+    this.#stay.left(server, nowMs);
     this.#open.delete(server);
     this.#changed.delete(server);
     this.#weigh(server, false);
@@ -246,6 +251,7 @@ export class LoadBalancer implements UsableServers {
       speedShare: totalSpeed > 0 ? Math.min(1, (server.speed * server.laneSlots) / totalSpeed) : 1,
       laneSlots: server.laneSlots,
       ...this.#context.settings,
+      batchTargetMs: batchTimeMs({ targetMs: this.#context.settings.batchTargetMs, roundTripMs: server.roundTripMs, meanStayMs: this.#stay.meanMs(nowMs) }),
     });
     this.#assign(job, server, job.cut(size, server, nowMs, this.#usableFor(job)), null, nowMs, out);
   }

@@ -57,6 +57,9 @@ function takeFailures(event: OutcomesEvent, job: JobRun, batch: Batch | undefine
 function measure(event: OutcomesEvent, batch: Batch, reported: number, nowMs: number): number {
   const { job, server } = batch;
   const busyMs = Math.min(event.busyMs, Math.max(0, slotTimeSince(batch.assignedAtMs, server, nowMs) - batch.busyMs));
+  // What began at once tells how long the way is, there and back.
+  const isFirst = batch.heardAtMs === batch.assignedAtMs && batch.startsAtMs === batch.assignedAtMs;
+  if (isFirst && event.busyMs > 0 && server.laneSlots === 1) server.measureRoundTrip(Math.max(0, nowMs - batch.assignedAtMs - event.busyMs));
   batch.busyMs += busyMs;
   const slotMs = job.timing.measure(server, { tasks: reported, busyMs, wallMs: nowMs - batch.heardAtMs, batchTasks: batch.tasks });
   batch.heardAtMs = nowMs;
