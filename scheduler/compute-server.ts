@@ -107,8 +107,8 @@ export class ComputeServer implements PlacementCandidate {
     this.roundTripMs += this.roundTripMs === 0 ? measuredMs : NEWEST_ROUND_TRIP * (measuredMs - this.roundTripMs);
   }
 
-  /** `meanSpeed`: of all Compute Servers. */
-  snapshot(meanSpeed: number, waitingFor: string | null, nowMs: number): ServerSnapshot {
+  /** `meanSpeed`: of all Compute Servers. `waitingFor`: found out when it is read, which is to be at once. */
+  snapshot(meanSpeed: number, waitingFor: () => string | null, nowMs: number): ServerSnapshot {
     const [first] = this.batches.values();
     return {
       computeServerId: this.computeServerId,
@@ -122,7 +122,7 @@ export class ComputeServer implements PlacementCandidate {
       runningTasks: this.runningTasks,
       queuedTasks: this.heldTasks - this.runningTasks,
       jobId: first?.job.spec.jobId ?? null,
-      waitingFor,
+      get waitingFor() { return waitingFor(); },
       statistics: this.statistics.snapshot(meanSpeed),
     };
   }

@@ -3,7 +3,7 @@ import type { JobSnapshot } from "./snapshot.ts";
 import { timeLeft } from "./time-left.ts";
 import { waitingFor } from "./waiting.ts";
 
-/** How a job stands at this moment. */
+/** How a job stands at this moment: to be read at once, for what is costly to tell is found out when it is read. */
 export function snapshotJob(job: JobRun, draining: boolean, nowMs: number): JobSnapshot {
   const running = job.inFlightCount;
   const pending = job.waitingCount;
@@ -17,8 +17,8 @@ export function snapshotJob(job: JobRun, draining: boolean, nowMs: number): JobS
     done: job.done.count,
     failed: job.failed.count,
     ratePerSecond,
-    etaMs: paused ? null : timeLeft(job, nowMs),
-    waitingFor: waitingFor(job, draining, nowMs),
+    get etaMs() { return paused ? null : timeLeft(job, nowMs); },
+    get waitingFor() { return waitingFor(job, draining, nowMs); },
     startedAtMs: started.kind === "running" ? started.startedAtMs : null,
   };
 }

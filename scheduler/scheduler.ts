@@ -3,6 +3,7 @@ import type { ComputeServerId, JobId } from "../protocol/ids.ts";
 import type { AssignmentContext } from "./assignment-context.ts";
 import { BatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
+import type { ComputeServer } from "./compute-server.ts";
 import type { SchedulerEvent } from "./event.ts";
 import { ExecutionManager } from "./execution-manager.ts";
 import { idleReasons, type IdleReason } from "./idle.ts";
@@ -96,19 +97,18 @@ export class Scheduler {
   computeServers(nowMs: number): readonly ServerSnapshot[] {
     const meanSpeed = this.#meanSpeed(nowMs, 0);
     const reasons = new Map<LoadBalancer | null, IdleReason>();
-    return [...this.#lookup.servers.values()].map((server) => {
-      const { loadBalancer } = server;
-      const reason = reasons.get(loadBalancer) ?? idleReasons(loadBalancer, this.#context.draining);
-      reasons.set(loadBalancer, reason);
-      return server.snapshot(meanSpeed, reason(server), nowMs);
-    });
+    const reasonOf = (server: ComputeServer) => {
+      const reason = reasons.get(server.loadBalancer) ?? idleReasons(server.loadBalancer, this.#context.draining);
+      reasons.set(server.loadBalancer, reason);
+      return reason(server);
+    };
+    return [...this.#lookup.servers.values()].map((server) => server.snapshot(meanSpeed, () => reasonOf(server), nowMs));
   }
 
   /** Undefined where it is not registered. */
   computeServer(computeServerId: ComputeServerId, nowMs: number): ServerSnapshot | undefined {
     const server = this.#lookup.servers.get(computeServerId);
-    const reason = server === undefined ? null : idleReasons(server.loadBalancer, this.#context.draining)(server);
-    return server?.snapshot(this.#meanSpeed(nowMs, MEAN_SPEED_KEPT_MS), reason, nowMs);
+    return server?.snapshot(this.#meanSpeed(nowMs, MEAN_SPEED_KEPT_MS), () => idleReasons(server.loadBalancer, this.#context.draining)(server), nowMs);
   }
 
   loadBalancers(nowMs: number): readonly LoadBalancerSnapshot[] {
