@@ -37,7 +37,7 @@ const RUNS: readonly QueueingRun[] = [
 
 /**
  * One choice: queues that are independent, so that their number is of no importance. At load .99 they remember for 40 000
- * service times and have not settled after this warm-up; what is measured of them has, to less than a tenth of a percent.
+ * service times and have not settled after this warm-up; what is measured of them has, to a fifth of a percent.
  */
 const RANDOM_RUNS: readonly QueueingRun[] = RUNS.map(({ load }) => {
   const memory = 1 / (1 - Math.sqrt(load)) ** 2;
