@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadBalancerIdSchema } from "../protocol/ids.ts";
-import { balancer, jobSpec, only, registered } from "./fake-events.ts";
+import { balancer, jobSpec, only, outcomesOf, registered } from "./fake-events.ts";
 import { Scheduler } from "./scheduler.ts";
 
 describe("ExecutionManager", () => {
@@ -39,5 +39,18 @@ describe("ExecutionManager", () => {
     const assigned = ["x", "y"].flatMap((name) => only("assign", scheduler.handle({ type: "job-submitted", job: jobSpec(name, { tasks: 1 }) }, 0)));
     expect(new Set(assigned.map(({ jobId }) => jobId)).size).toBe(2);
     expect(scheduler.loadBalancers(0).map(({ computeServers }) => computeServers)).toEqual([1, 1]);
+  });
+
+  it("connect: the only Compute Server goes on to the other Load Balancer's job when its own has ended", () => {
+    const scheduler = new Scheduler({ loadBalancerChoice: "fewest-jobs" });
+    scheduler.handle(balancer("first"), 0);
+    scheduler.handle(balancer("second"), 0);
+    scheduler.handle(registered("a"), 0);
+    const assigned = ["x", "y"].flatMap((name) => only("assign", scheduler.handle({ type: "job-submitted", job: jobSpec(name, { tasks: 1 }) }, 0)));
+    const [first, ...rest] = assigned;
+    if (first === undefined) throw new Error("Cannot go on: the first job should run");
+    expect(rest).toEqual([]);
+    const ended = scheduler.handle(outcomesOf(first), 10);
+    expect(only("assign", ended).map(({ jobId }) => jobId)).toEqual([jobSpec("y").jobId]);
   });
 });

@@ -68,6 +68,8 @@ export class Scheduler {
     const out: Command[] = [];
     this.#expire(out);
     this.#apply(event, out);
+    // Whatever has changed, a Load Balancer may have become idle that another needs Compute Servers of.
+    if (this.#lookup.loadBalancers.size > 1) this.#connect(out);
     for (const loadBalancer of this.#lookup.loadBalancers.values()) loadBalancer.decide(this.#nowMs, out);
     return out;
   }
