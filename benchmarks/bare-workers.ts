@@ -32,7 +32,7 @@ export class BareWorkers {
     return workers;
   }
 
-  /** Runs the module's default function over 0 to `tasks`, each worker taking the next as it is free. From the workers' start to the last output. */
+  /** Runs the module's default function over 0 to `tasks`, each worker taking the next as it ends one. From the workers' start to the last output. */
   async run(kernel: string, tasks: number, workers: number): Promise<{ elapsedMs: number; outputs: unknown[] }> {
     this.#kernel = kernel;
     return this.#page.evaluate(async ([tasks, workers]) => {
@@ -41,18 +41,27 @@ export class BareWorkers {
       let next = 0;
       await Promise.all(Array.from({ length: workers }, () => new Promise<void>((resolve, reject) => {
         const worker = new Worker("/worker.js", { type: "module" });
-        let index = -1;
-        const take = () => {
-          if (next < tasks) return worker.postMessage(index = next++);
+        const sent: number[] = [];
+        const send = () => {
+          if (next === tasks) return;
+          sent.push(next);
+          worker.postMessage(next++);
+        };
+        const endIfIdle = () => {
+          if (sent.length > 0) return;
           worker.terminate();
           resolve();
         };
         worker.onmessage = ({ data }: MessageEvent<unknown>) => {
-          outputs[index] = data;
-          take();
+          outputs[sent.shift() ?? tasks] = data;
+          send();
+          endIfIdle();
         };
         worker.onerror = ({ message }) => reject(new Error(message));
-        take();
+        // One is always queued behind the one that runs, so that no worker waits for this page.
+        send();
+        send();
+        endIfIdle();
       })));
       return { elapsedMs: performance.now() - startedAt, outputs };
     }, [tasks, workers] as const);

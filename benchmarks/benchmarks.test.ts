@@ -8,7 +8,7 @@ import { readResults, resultsPage, saveResult } from "./report.ts";
 import { benchmarkResultSchema, type BenchmarkResult } from "./result.ts";
 import { table } from "./table.ts";
 
-const MACHINE = { cpu: "Some CPU", cores: 2, memoryGiB: 8, system: "Some Linux", node: "v24.9.0", browser: "Chromium 156" };
+const MACHINE = { cpu: "Some CPU", cores: 2, memoryGiB: 8, system: "Some Linux", node: "v24.9.0", browser: "Chromium 156", loadBefore: 0.25 };
 
 /** Several processes start one after the other. */
 const LONG_MS = 300_000;
@@ -76,5 +76,5 @@ test("resultsPage: every result that was written, in the benchmarks' order, with
   const page = resultsPage(await readResults(pageFolder, ["first", "never-run", "second"]));
   expect(page.indexOf("Title of first")).toBeGreaterThan(0);
   expect(page.indexOf("Title of second")).toBeGreaterThan(page.indexOf("a note on first"));
-  expect(page).toContain("`npm run bench -- first`, 2026-01-02 03:04 UTC. 2 × Some CPU, 8 GiB, Some Linux, Node 24.9.0, Chromium 156.");
+  expect(page).toContain("`npm run bench -- first`, 2026-01-02 03:04 UTC. 2 × Some CPU, 8 GiB, Some Linux, Node 24.9.0, Chromium 156; load 0.3 before it began.");
 });

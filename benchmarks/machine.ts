@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { promisify } from "node:util";
 import { findBrowser } from "../cli/find-browser.ts";
 import type { Machine } from "./result.ts";
@@ -9,7 +9,7 @@ export async function describeMachine(): Promise<Machine> {
   const processors = cpus();
   return {
     cpu: processors[0]?.model ?? "unknown", cores: processors.length, memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: await systemName(), node: process.version, browser: await browserVersion(),
+    system: await systemName(), node: process.version, browser: await browserVersion(), loadBefore: loadavg()[0] ?? 0,
   };
 }
 

@@ -27,6 +27,8 @@ const optionsSchema = z.object({
 });
 type Options = z.infer<typeof optionsSchema>;
 
+// What was started ends with this process.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 await createProgram().parseAsync();
 // Peers and browsers leave handles behind that would keep this process.
 process.exit();
@@ -61,11 +63,10 @@ async function measure(names: readonly string[], options: Options): Promise<void
   const benchmarks = names.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
   const { quick, profile } = options;
   const folder = options.out ?? (quick ? await mkdtemp(join(tmpdir(), "manyhands-bench-")) : RESULTS_DIR);
-  const machine = await describeMachine();
   for (const benchmark of benchmarks) {
     const { name, title } = benchmark;
     console.error(`\n${title}`);
-    const date = new Date().toISOString();
+    const [date, machine] = [new Date().toISOString(), await describeMachine()];
     const outcome = await benchmark.run({
       runs: options.runs ?? (quick ? 1 : benchmark.runs), seconds: options.seconds ?? (quick ? 0.2 : benchmark.seconds), quick, profileDir: profile ?? null,
       say: (line) => console.error(`  ${line}`),

@@ -10,9 +10,10 @@ const JOBS = 1_000;
 const SERVERS = 100;
 /** As few as a tab reports of tasks that take some ms: the archive holds as many rows as it would after real work. */
 const REPORT_TASKS = 100;
-/** More than is run before the kill, so that the job is running then. */
-const SPARE_SHARE = 0.05;
-const LOOK_EVERY_MS = 100;
+/** More than is run before its servers are ended, so that the job is running at the kill: the share, and at least as many. */
+const SPARE_SHARE = 0.5;
+const SPARE_TASKS = 500_000;
+const LOOK_EVERY_MS = 20;
 /** Tasks of the other jobs are begun and never end. */
 const NEVER_MS = 60 * 60 * 1000;
 
@@ -52,8 +53,8 @@ export const restart: Benchmark = {
 /** Fills the archive and leaves jobs running; answers how many results were shown as done. */
 async function fill({ say }: Settings, hub: HubProcess, { results, jobs }: Sizes): Promise<number> {
   const working = await SyntheticServers.start(hub.url, { count: SERVERS, reportTasks: REPORT_TASKS, mayBeLost: true });
-  const jobId = await submitRange(hub.client, NO_OP, Math.ceil(results * (1 + SPARE_SHARE)));
-  await until("the results are there", async () => (await hub.client.job(jobId)).tasks.done >= results, LOOK_EVERY_MS);
+  const jobId = await submitRange(hub.client, NO_OP, results + Math.max(SPARE_TASKS, results * SPARE_SHARE));
+  await until("the results are there", async () => (await hub.client.grid()).tasksDone >= results, LOOK_EVERY_MS);
   working.kill();
   say("the results are there");
   for (let job = 1; job < jobs; job++) await submitRange(hub.client, NO_OP, 1_000);

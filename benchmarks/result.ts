@@ -23,6 +23,8 @@ export const machineSchema = z.object({
   cpu: z.string(), cores: z.int(), memoryGiB: z.number(), system: z.string(), node: z.string(),
   /** Null where the benchmark needs none and none was found. */
   browser: z.nullable(z.string()),
+  /** Processes that wanted to run before the benchmark began, a mean over a minute: above 1 others were at work. 0 on Windows. */
+  loadBefore: z.number(),
 });
 export type Machine = z.infer<typeof machineSchema>;
 

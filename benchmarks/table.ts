@@ -14,8 +14,8 @@ export function table(rows: readonly Row[]): string {
 
 /** A benchmark's part of RESULTS.md, and what it prints. */
 export function section({ title, command, date, machine, rows, notes, quick }: BenchmarkResult): string {
-  const { cpu, cores, memoryGiB, system, node, browser } = machine;
-  const where = `${cores} × ${cpu}, ${memoryGiB} GiB, ${system}, Node ${node.slice(1)}${browser === null ? "" : `, ${browser}`}`;
+  const { cpu, cores, memoryGiB, system, node, browser, loadBefore } = machine;
+  const where = `${cores} × ${cpu}, ${memoryGiB} GiB, ${system}, Node ${node.slice(1)}${browser === null ? "" : `, ${browser}`}; load ${loadBefore.toFixed(1)} before it began`;
   return [
     `## ${title}`,
     `\`${command}\`, ${date.slice(0, 16).replace("T", " ")} UTC. ${where}.${quick ? " A smoke run: its sizes are too small to mean anything." : ""}`,

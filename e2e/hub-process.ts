@@ -6,6 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubClient } from "../sdk/hub-client.ts";
 
+/** Those that run: none shall outlive this process. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** A real hub in a process of its own, on a port and a data folder that stay the same when it is started again. */
 export class HubProcess {
   readonly url: string;
@@ -55,6 +61,8 @@ export class HubProcess {
     const main = join(import.meta.dirname, "../server/main.ts");
     const child = spawn(process.execPath, [...this.#nodeArgs, main, "--port", String(this.#port), "--data", this.dataDir, "--no-open", ...this.#args], { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => { this.#output += text; });
     const ended = once(child, "exit").then(() => { throw new Error(`The hub ended before it was ready:\n${this.#output}`); });
     await Promise.race([this.#ready(), ended]);
