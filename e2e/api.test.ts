@@ -110,6 +110,7 @@ async function samples(): Promise<Readonly<Record<string, Sample>>> {
   const executableId = createHash("sha256").update(stored).digest("hex");
   const blobId = createHash("sha256").update(encodeValue(LARGE_INPUT)).digest("hex");
   const json = { "content-type": "application/json" };
+  const { computeServers } = await hub.client.computeServers();
   return {
     "post /api/jobs": { path: "/api/jobs", status: 202, headers: json, body: JSON.stringify({ name: "called", executable: { source: SOURCE }, inputs: [1, 2] }) },
     "get /api/jobs": { path: "/api/jobs?state=completed,failed&q=fin&limit=5", status: 200 },
@@ -130,6 +131,8 @@ async function samples(): Promise<Readonly<Record<string, Sample>>> {
     "get /api/grid": { path: "/api/grid", status: 200 },
     "get /api/load-balancers": { path: "/api/load-balancers", status: 200 },
     "get /api/compute-servers": { path: "/api/compute-servers", status: 200 },
+    "get /api/compute-servers/{computeServerId}": { path: `/api/compute-servers/${computeServers[0]?.computeServerId}`, status: 200 },
+    "get /api/policies": { path: "/api/policies", status: 200 },
     "get /compute": { path: "/compute", status: 426 },
     // No Compute Server's id and token come with it.
     "post /compute/blobs": { path: "/compute/blobs", status: 401, headers: { "content-type": "application/octet-stream" }, body: "x" },
