@@ -6,6 +6,8 @@ import { comparePolicies, describeRow, POLICY_TABLE_HEAD } from "./compare-polic
 import { fuzz, type Failure } from "./fuzz.ts";
 import { catchPlantedBugs } from "./planted-bugs.ts";
 import { runScenario } from "./run-scenario.ts";
+import { measureBalancer, type ScaleOptions } from "./scale.ts";
+import { describeGrowth, describeScale } from "./scale-report.ts";
 import { describeResult } from "./scenario-report.ts";
 import { plotUtilisation } from "./plot.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -13,12 +15,24 @@ import { makeTables, TABLE_NAMES } from "./tables/tables.ts";
 
 // `npm run simulate -- COMMAND`: the shell around the simulator. It alone reads a clock, to tell how long a run took.
 
+/** Lengths of tasks, in seconds, that `scale` tells of. */
+const SCALE_TASKS = [0.1, 1, 10];
+/** Tabs of the runs that tell whether decisions cost more where there are more of them, and the length of their tasks. */
+const GROWTH_TABS = [100, 1_000, 10_000];
+const GROWTH_TASK_MS = 1_000;
+/** Long enough that these runs end by their events. */
+const GROWTH_SECONDS = 3_600;
+
 /** A story is over before long, so a line a hundred is enough to see that it goes on. */
 const TELL_EVERY = 100;
 
 const tablesSchema = z.object({ seed: z.number(), only: z.optional(z.string()), quick: z.boolean() });
 const scenarioSchema = z.object({ seed: z.number(), policy: z.optional(z.enum(PLACEMENT_NAMES)), help: z.boolean(), check: z.boolean(), plot: z.optional(z.string()) });
 const policiesSchema = z.object({ seed: z.number(), runs: z.number() });
+const scaleSchema = z.object({
+  seed: z.number(), tabs: z.number(), slots: z.number(), balancers: z.number(), task: z.array(z.number()), seconds: z.number(), maxEvents: z.number(),
+  outputBytes: z.number(), inputBytes: z.optional(z.number()), spanSeconds: z.number(), rowResults: z.number(), commitMs: z.number(), growth: z.boolean(),
+});
 const fuzzSchema = z.object({ seeds: z.number(), seed: z.number() });
 
 function createProgram(): Command {
@@ -45,6 +59,7 @@ function createProgram(): Command {
     .option("--seed <n>", "the first", parseSeed, 1)
     .option("--runs <n>", "seeds for each", parseSeed, 5)
     .action((options: unknown) => { policies(policiesSchema.parse(options)); });
+  addScale(program);
   program.command("fuzz")
     .description("try random worlds; a seed that fails is printed, shrunk, and replays")
     .option("--seeds <n>", "how many", parseSeed, 10_000)
@@ -56,6 +71,46 @@ function createProgram(): Command {
     .option("--seed <n>", "the first", parseSeed, 1)
     .action((options: unknown) => { planted(fuzzSchema.parse(options)); });
   return program;
+}
+
+function addScale(program: Command): void {
+  program.command("scale")
+    .description("a Load Balancer with 10 000 tabs: every message, its size and what decisions cost; then a hundred of them on one PostgreSQL")
+    .option("--seed <n>", "of all that is random", parseSeed, 1)
+    .option("--tabs <n>", "of one Load Balancer", parseCount, 10_000)
+    .option("--slots <n>", "of a tab", parseCount, 2)
+    .option("--balancers <n>", "that share the database", parseCount, 100)
+    .option("--task <seconds>", `mean length of a task, repeatable (${SCALE_TASKS.join(", ")})`, (text, before: readonly number[]) => [...before, parseAmount(text)], [])
+    .option("--seconds <n>", "virtual time to measure, at most", parseAmount, 60)
+    .option("--max-events <n>", "… and events", parseCount, 200_000)
+    .option("--output-bytes <n>", "of a task", parseCount, 100)
+    .option("--input-bytes <n>", "of a task; without it inputs are a numeric range", parseCount)
+    .option("--span-seconds <n>", "work of a Load Balancer in one span", parseAmount, 10)
+    .option("--row-results <n>", "results in one row of the archive", parseCount, 100)
+    .option("--commit-ms <n>", "from one commit of a hub to the next", parseAmount, 10)
+    .option("--no-growth", "leave out the runs with fewer tabs")
+    .action((options: unknown) => { scale(scaleSchema.parse(options)); });
+}
+
+function scale(options: z.infer<typeof scaleSchema>): void {
+  const { seed, tabs, slots, balancers, task, seconds, maxEvents, outputBytes, inputBytes = null, spanSeconds, rowResults, commitMs, growth } = options;
+  const startedAtMs = performance.now();
+  const clocks = { wallMs: () => performance.now(), cpuMs: threadMs };
+  const base: ScaleOptions = { seed, tabs, slots, taskMs: GROWTH_TASK_MS, measureMs: 1_000 * seconds, maxEvents, outputBytes, inputBytes, clocks };
+  const runs = (task.length === 0 ? SCALE_TASKS : task).map((taskSeconds) => measureBalancer({ ...base, taskMs: 1_000 * taskSeconds }));
+  console.log(`${balancers} Load Balancers of ${tabs.toLocaleString("en")} tabs with ${slots} slots; outputs of ${outputBytes} bytes; seed ${seed}`);
+  const deployment = { balancers, spanMs: 1_000 * spanSeconds, resultsPerRow: rowResults, commitMs };
+  for (const line of describeScale(runs, deployment)) console.log(line);
+  if (growth) for (const line of describeGrowth(GROWTH_TABS.map((count) => measureBalancer({ ...base, tabs: count, measureMs: 1_000 * GROWTH_SECONDS })))) console.log(line);
+  console.log(runs.map(({ options: { taskMs }, virtualMs, counts, traceHash }) =>
+    `tasks of ${taskMs / 1_000} s: ${counts.events.toLocaleString("en")} events in ${virtualMs / 1_000} virtual s, trace ${traceHash}`).join("\n"));
+  console.log(`${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`);
+}
+
+/** Processor time of this thread. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 async function scenario(name: string, { seed, policy, help, check, plot }: z.infer<typeof scenarioSchema>): Promise<void> {
@@ -112,6 +167,16 @@ function tables(options: z.infer<typeof tablesSchema>): void {
 
 function parseSeed(text: string): number {
   if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 32) throw new InvalidArgumentError("Give a whole number from 0 to 4294967295.");
+  return Number(text);
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1 to 999999999.");
+  return Number(text);
+}
+
+function parseAmount(text: string): number {
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(text) || Number(text) === 0) throw new InvalidArgumentError("Give a number above 0, for example 0.5.");
   return Number(text);
 }
 

@@ -12,6 +12,8 @@ export interface Population {
   readonly speed: Distribution;
   /** How long a tab stays; without it, for ever. */
   readonly session?: Distribution;
+  /** How long those that are there at the start still stay; without it a random part of a session. */
+  readonly residue?: Distribution;
   /** From a tab's end to the next in its place. */
   readonly away?: Distribution;
   /** From one freeze of a tab to the next, and how long each lasts. */
@@ -19,6 +21,7 @@ export interface Population {
   readonly frozen?: Distribution;
   readonly link?: LinkQuality;
   readonly leaseMs?: number;
+  readonly sparing?: boolean;
   /** Share of Compute Servers that lie, and of their outcomes that are lies. */
   readonly liars?: { readonly share: number; readonly lieShare: number };
 }
@@ -31,12 +34,18 @@ const LINK: LinkQuality = { latencyMs: 20, jitterMs: 20 };
  * Tabs, by the one set of data found (NUMBERS.md section 3): 85 % stay a mean of 3.4 minutes, 15 % of 150, given that the
  * first minute was survived, which comes on top.
  */
-export const TAB_SESSION: Distribution = afterFirstMinute(hyperexponential([{ share: 0.85, mean: 3.4 * MINUTE_MS }, { share: 0.15, mean: 150 * MINUTE_MS }]));
+const AFTER_FIRST_MINUTE = hyperexponential([{ share: 0.85, mean: 3.4 * MINUTE_MS }, { share: 0.15, mean: 150 * MINUTE_MS }]);
+export const TAB_SESSION: Distribution = { mean: MINUTE_MS + AFTER_FIRST_MINUTE.mean, draw: (random) => MINUTE_MS + AFTER_FIRST_MINUTE.draw(random) };
+/**
+ * How long tabs that are found at some moment, long after the first came, still stay: mostly long ones are found. Each
+ * part of a session is met in proportion to its share and mean, and exponential ones do not age.
+ */
+export const TAB_RESIDUE: Distribution = mixture([
+  { share: 1, of: { mean: MINUTE_MS / 2 + AFTER_FIRST_MINUTE.mean, draw: (random) => MINUTE_MS * random.next() + AFTER_FIRST_MINUTE.draw(random) } },
+  { share: 0.85 * 3.4, of: exponential(3.4 * MINUTE_MS) },
+  { share: 0.15 * 150, of: exponential(150 * MINUTE_MS) },
+]);
 export const SOON_REPLACED: Distribution = exponential(10_000);
-
-function afterFirstMinute(of: Distribution): Distribution {
-  return { mean: MINUTE_MS + of.mean, draw: (random) => MINUTE_MS + of.draw(random) };
-}
 
 /** Evenly spread over the logarithm from 1 to `ratio`, then scaled to a mean of 1. */
 export function logUniform(ratio: number): Distribution {
@@ -56,11 +65,11 @@ const WITH_TOKEN = 0.3;
 export function populate(world: World, population: Population): void {
   const random = world.random;
   for (let i = 0; i < population.servers; i++) {
-    const { slots = 1, speed, link = LINK, leaseMs = LEASE_MS, liars } = population;
+    const { slots = 1, speed, link = LINK, leaseMs = LEASE_MS, sparing = false, liars } = population;
     const lies = liars !== undefined && i < liars.share * population.servers;
-    const server = world.join({ slots, speed: speed.draw(random), link, leaseMs, lieShare: lies ? liars.lieShare : 0 });
+    const server = world.join({ slots, speed: speed.draw(random), link, leaseMs, lieShare: lies ? liars.lieShare : 0, sparing });
     // Some have been there for a while: their sessions do not all end together.
-    if (population.session !== undefined) stay(world, population, server, population.session.draw(random) * random.next());
+    if (population.session !== undefined) stay(world, population, server, population.residue?.draw(random) ?? population.session.draw(random) * random.next());
     if (population.freezeEvery !== undefined) freezeNow(world, population, server, population.freezeEvery);
   }
 }

@@ -6,13 +6,16 @@ import { IndexSet } from "../scheduler/index-set.ts";
 import { SimulatedLink, type LinkQuality } from "./simulated-link.ts";
 import type { SimulatedJob } from "./simulated-job.ts";
 import { SimulatedSlot, type SlotReport } from "./simulated-slot.ts";
-import type { World } from "./world.ts";
+import type { OutcomesEvent, World } from "./world.ts";
 
 /** When a link that died without a word is found dead at the latest. */
 const DEAD_LINK_MS = 60_000;
 /** From the arrival of a report to its acknowledgement: it is written first. */
 const COMMIT_MS = 2;
 const HEARTBEATS_PER_LEASE = 3;
+/** As in worker/link: how long a report waits for others, and how long when its slot has ended its work while more waits. */
+const GATHER_MS = 50;
+const GATHER_ENDED_MS = 4;
 
 /** What a tab runs on. */
 export interface Machine {
@@ -24,6 +27,11 @@ export interface Machine {
   /** Share of outcomes that are lies; 0 is honest. */
   readonly lieShare: number;
   readonly capabilities?: readonly string[];
+  /**
+   * Sends the frames that a tab sends, and no more: reports of several slots gather for a moment, and a lease is renewed
+   * at registration and in silence alone. Otherwise each report is a frame, and renewals come whatever else was said.
+   */
+  readonly sparing?: boolean;
 }
 
 interface HeldBatch {
@@ -58,6 +66,10 @@ export class SimulatedServer {
   readonly #down: SimulatedLink;
   /** Reports that the hub has not acknowledged. */
   readonly #unacknowledged = new Set<Report>();
+  /** Of those, what waits for others to go in one frame, and until when. */
+  #gathered: Report[] = [];
+  #gatheredUntilMs = Infinity;
+  #sentAtMs = -Infinity;
   /** What was on its way over an earlier link does not arrive. */
   #link = 0;
   /** Releases from while there was no link. */
@@ -91,7 +103,8 @@ export class SimulatedServer {
       });
       this.#heartbeat(link);
     });
-    for (const report of this.#unacknowledged) this.#transmit(report);
+    this.#gathered = [];
+    for (const report of this.#unacknowledged) this.#transmit([report]);
     for (const release of this.#unsentReleases.splice(0)) this.#toHub(release);
   }
 
@@ -116,6 +129,7 @@ export class SimulatedServer {
     for (const slot of this.#slots) slot.stop();
     this.#batches.clear();
     this.#unacknowledged.clear();
+    this.#gathered = [];
     this.#unsentReleases = [];
     this.#inbox = [];
     this.frozen = false;
@@ -148,6 +162,7 @@ export class SimulatedServer {
     this.#world.presenceChanged(this);
     for (const slot of this.#slots) slot.thaw();
     for (const command of this.#inbox.splice(0)) this.#obey(command);
+    this.#flush();
     if (this.linked) this.#toHub(() => this.#world.send({ type: "server-renewed", computeServerId: this.id }));
   }
 
@@ -204,7 +219,8 @@ export class SimulatedServer {
       this.#forgetIfDone(batch);
       const report = { batchId: batch.batchId, job: batch.job, done: done.ranges(), failures: failure === null ? [] : [failure], busyMs };
       this.#unacknowledged.add(report);
-      this.#transmit(report);
+      if (this.machine.sparing === true) this.#gather(report, endedAt !== null);
+      else this.#transmit([report]);
     }
     this.#work();
   }
@@ -222,7 +238,10 @@ export class SimulatedServer {
         if (command.unstartedOnly) this.release(command.batchIds);
         else for (const batchId of command.batchIds) this.#drop(batchId);
         return;
-      case "grant-lease": for (const batchId of command.drop) this.#drop(batchId); return;
+      case "grant-lease":
+        for (const batchId of command.drop) this.#drop(batchId);
+        if (this.machine.sparing === true) this.#toHub(() => this.#world.send({ type: "server-renewed", computeServerId: this.id, slots: this.slots }));
+        return;
       case "expire-server": this.loseLink(true); return;
       default: return;
     }
@@ -254,14 +273,35 @@ export class SimulatedServer {
     if (batch.left === 0) this.#batches.delete(batch.batchId);
   }
 
-  #transmit(report: Report): void {
-    const { batchId, job, done, failures, busyMs } = report;
-    const lies = this.machine.lieShare > 0 && this.#world.random.next() < this.machine.lieShare;
+  #gather(report: Report, ended: boolean): void {
+    this.#gathered.push(report);
+    const hasMore = [...this.#batches.values()].some(({ waiting }) => waiting.count > 0);
+    const untilMs = this.#world.nowMs + (!ended ? GATHER_MS : hasMore ? GATHER_ENDED_MS : 0);
+    if (untilMs >= this.#gatheredUntilMs) return;
+    this.#gatheredUntilMs = untilMs;
+    this.#world.at(untilMs, () => { if (this.#gatheredUntilMs === untilMs) this.#flush(); });
+  }
+
+  #flush(): void {
+    this.#gatheredUntilMs = Infinity;
+    if (this.frozen || this.#gathered.length === 0) return;
+    this.#transmit(this.#gathered);
+    this.#gathered = [];
+  }
+
+  /** In one frame. */
+  #transmit(reports: readonly Report[]): void {
+    const told = reports.map((report) => ({ report, lies: this.machine.lieShare > 0 && this.#world.random.next() < this.machine.lieShare }));
     const deliver = () => {
-      this.#world.sendOutcomes({ type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, done, failures, busyMs }, lies);
+      const events = told.map(({ report: { batchId, job, done, failures, busyMs }, lies }) => {
+        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, done, failures, busyMs };
+        this.#world.sendOutcomes(event, lies);
+        return event;
+      });
+      this.#world.observer.framed?.(events);
       const link = this.#link;
       this.#world.at(this.#down.arrivalMs(this.#world.nowMs + COMMIT_MS), () => {
-        if (this.linked && this.#link === link) this.#unacknowledged.delete(report);
+        if (this.linked && this.#link === link) for (const report of reports) this.#unacknowledged.delete(report);
       });
     };
     this.#toHub(deliver);
@@ -270,6 +310,7 @@ export class SimulatedServer {
 
   #toHub(arrive: () => void): void {
     if (!this.linked) return;
+    this.#sentAtMs = this.#world.nowMs;
     const link = this.#link;
     this.#world.at(this.#up.arrivalMs(this.#world.nowMs), () => {
       if (this.linked && this.#link === link) arrive();
@@ -277,10 +318,13 @@ export class SimulatedServer {
   }
 
   #heartbeat(link: number): void {
-    if (this.machine.leaseMs === Infinity) return;
-    this.#world.later(this.machine.leaseMs / HEARTBEATS_PER_LEASE, () => {
+    const { leaseMs, sparing = false } = this.machine;
+    if (leaseMs === Infinity) return;
+    const beatMs = leaseMs / HEARTBEATS_PER_LEASE / (sparing ? 2 : 1);
+    this.#world.later(beatMs, () => {
       if (!this.linked || this.#link !== link) return;
-      if (!this.frozen) this.#toHub(() => this.#world.send({ type: "server-renewed", computeServerId: this.id }));
+      const isDue = !sparing || this.#world.nowMs - this.#sentAtMs >= beatMs;
+      if (!this.frozen && isDue) this.#toHub(() => this.#world.send({ type: "server-renewed", computeServerId: this.id }));
       this.#heartbeat(link);
     });
   }

@@ -10,12 +10,16 @@ import { SimulatedJob, type NewJob } from "./simulated-job.ts";
 import { SimulatedServer, type Machine } from "./simulated-server.ts";
 import { traceHash } from "./trace-hash.ts";
 
+export type OutcomesEvent = SchedulerEvent & { readonly type: "outcomes" };
+
 /** Who looks on: at every event with what it brought about, and at who works when. */
 export interface Observer {
   commanded(event: SchedulerEvent, commands: readonly Command[]): void;
   busy(server: SimulatedServer, fromMs: number, toMs: number): void;
   /** A Compute Server has come, gone, frozen, thawed, or has other slots. */
   presenceChanged(server: SimulatedServer): void;
+  /** These reports have come in one frame of the Compute Server, after `commanded` for each. One acknowledgement answers them. */
+  framed?(events: readonly OutcomesEvent[]): void;
 }
 
 const NOBODY: Observer = { commanded: () => {}, busy: () => {}, presenceChanged: () => {} };
@@ -24,8 +28,6 @@ const TASK_TIMEOUT_MS = 60_000;
 const LOAD_BALANCER_RENEWALS_PER_LEASE = 3;
 /** Ticks that the scheduler asks for at one instant: more, and it would keep its surroundings busy for ever. */
 const MAX_TICKS_AT_ONCE = 1_000;
-
-type OutcomesEvent = SchedulerEvent & { readonly type: "outcomes" };
 
 /**
  * The scheduler that ships, in virtual time, among simulated Compute Servers and jobs. It keeps its own books of what the
@@ -40,6 +42,8 @@ export class World {
   readonly leases = new Map<ComputeServerId, { readonly durationMs: number; endsAtMs: number }>();
   readonly loadBalancers = new Set<LoadBalancerId>();
   observer: Observer = NOBODY;
+  /** Runs the scheduler on one event: whoever wants to know what that costs measures here. */
+  timed: (handle: () => readonly Command[]) => readonly Command[] = (handle) => handle();
   nowMs = 0;
   events = 0;
   /** The hub has started and not all jobs are taken up yet. */
@@ -92,7 +96,7 @@ export class World {
   send(event: SchedulerEvent): void {
     this.events++;
     if ("computeServerId" in event && event.type !== "server-disconnected") this.#renewBooks(event.computeServerId);
-    const commands = this.#scheduler.handle(event, this.nowMs);
+    const commands = this.timed(() => this.#scheduler.handle(event, this.nowMs));
     this.traceHash = traceHash.add(this.traceHash, this.nowMs, commands);
     for (const command of commands) this.#keepBooks(command);
     if (event.type === "server-unregistered") this.leases.delete(event.computeServerId);
