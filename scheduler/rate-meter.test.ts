@@ -21,5 +21,7 @@ describe("RateMeter", () => {
     meter.start(0);
     meter.add(1000, 10_000);
     expect(meter.perSecond(70_000)).toBeLessThan(1);
+    expect(meter.perSecond(70_000)).toBeGreaterThan(0);
+    expect(meter.perSecond(600_000)).toBe(0);
   });
 });

@@ -2,6 +2,8 @@
 const MEMORY_MS = 10_000;
 /** A rate is not told over less than this, or the first event alone would be a huge one. */
 const SHORTEST_MS = 250;
+/** Less than a trace of one event is none. */
+const LEAST_EVENTS = 0.001;
 
 /** Events a second, lately: an exponentially fading count over the time that it covers. */
 export class RateMeter {
@@ -27,6 +29,7 @@ export class RateMeter {
   }
 
   #fadedAt(nowMs: number): number {
-    return this.#faded * Math.exp(-(nowMs - this.#countedAtMs) / MEMORY_MS);
+    const events = this.#faded * Math.exp(-(nowMs - this.#countedAtMs) / MEMORY_MS);
+    return events < LEAST_EVENTS ? 0 : events;
   }
 }
