@@ -20,9 +20,11 @@ const MAX_RUNS_FOR_SPEED = 4;
 const WORTH_SOONER = 0.5;
 /** What has run long will run as long again: all that is known of a heavy tail. So the whole is this many times what is done. */
 const WHOLE_OF_DONE = 2;
-/** No more than this share of a job's tasks is ever copied, one at least … */
+/** No more than this share of a job's tasks is ever copied … */
 const COPIED_SHARE = 0.05;
-/** … but of those whose Compute Server is not heard of so many may be at once. */
+/** … but so many of those that are late … */
+const LATE_AT_LEAST = 2;
+/** … and so many at once of those whose Compute Server is not heard of. */
 const LOST_AT_LEAST = 8;
 
 export interface CopyPlan {
@@ -62,7 +64,7 @@ export function planCopies(
     const { job } = batch;
     const already = planned.get(job) ?? new IndexSet();
     planned.set(job, already);
-    const tasks = tasksToCopy(batch, already, copyBudget(batch) - already.count, idle[0], nowMs);
+    const tasks = tasksToCopy(batch, already, copyBudget(batch, nowMs) - already.count, idle[0], nowMs);
     for (const [from, to] of tasks.ranges()) already.add(from, to);
     if (tasks.count > 0) left.set(batch, tasks);
   }
@@ -76,9 +78,11 @@ export function planCopies(
   return { copies, leftOver: left.size > 0 };
 }
 
-function copyBudget({ job, server }: Batch): number {
-  const left = Math.max(1, Math.floor(job.spec.tasks * COPIED_SHARE)) - job.copies.made;
-  return server.usable ? left : Math.max(left, LOST_AT_LEAST - job.copies.size);
+function copyBudget(batch: Batch, nowMs: number): number {
+  const { copies, spec } = batch.job;
+  const share = Math.floor(spec.tasks * COPIED_SHARE) - copies.made;
+  if (!batch.server.usable) return Math.max(share, LOST_AT_LEAST - copies.size);
+  return isLateAtMs(batch) <= nowMs ? Math.max(share, LATE_AT_LEAST - copies.made) : share;
 }
 
 /** At most `limit` tasks of the batch that have not ended and that the fastest idle Compute Server should run too. */
