@@ -17,11 +17,11 @@ import { makeTables, TABLE_NAMES } from "./tables/tables.ts";
 
 /** Lengths of tasks, in seconds, that `scale` tells of. */
 const SCALE_TASKS = [0.1, 1, 10];
-/** Tabs of the runs that tell whether decisions cost more where there are more of them, and the length of their tasks. */
-const GROWTH_TABS = [100, 1_000, 10_000];
+/** Whether decisions cost more where there are more tabs is told by runs with a hundredth and a tenth of them, of this length of tasks. */
+const GROWTH_PARTS = [100, 10];
 const GROWTH_TASK_MS = 1_000;
 /** Long enough that these runs end by their events. */
-const GROWTH_SECONDS = 3_600;
+const GROWTH_MS = 3_600_000;
 
 /** A story is over before long, so a line a hundred is enough to see that it goes on. */
 const TELL_EVERY = 100;
@@ -97,11 +97,19 @@ function scale(options: z.infer<typeof scaleSchema>): void {
   const startedAtMs = performance.now();
   const clocks = { wallMs: () => performance.now(), cpuMs: threadMs };
   const base: ScaleOptions = { seed, tabs, slots, taskMs: GROWTH_TASK_MS, measureMs: 1_000 * seconds, maxEvents, outputBytes, inputBytes, clocks };
-  const runs = (task.length === 0 ? SCALE_TASKS : task).map((taskSeconds) => measureBalancer({ ...base, taskMs: 1_000 * taskSeconds }));
+  const measure = (changes: Partial<ScaleOptions>) => {
+    if (process.stderr.isTTY) process.stderr.write(`${JSON.stringify(changes)}\n`);
+    return measureBalancer({ ...base, ...changes });
+  };
+  const runs = (task.length === 0 ? SCALE_TASKS : task).map((taskSeconds) => measure({ taskMs: 1_000 * taskSeconds }));
   console.log(`${balancers} Load Balancers of ${tabs.toLocaleString("en")} tabs with ${slots} slots; outputs of ${outputBytes} bytes; seed ${seed}`);
   const deployment = { balancers, spanMs: 1_000 * spanSeconds, resultsPerRow: rowResults, commitMs };
   for (const line of describeScale(runs, deployment)) console.log(line);
-  if (growth) for (const line of describeGrowth(GROWTH_TABS.map((count) => measureBalancer({ ...base, tabs: count, measureMs: 1_000 * GROWTH_SECONDS })))) console.log(line);
+  if (growth) {
+    const fewer = GROWTH_PARTS.map((part) => measure({ tabs: Math.max(1, Math.round(tabs / part)), measureMs: GROWTH_MS }));
+    const full = runs.find(({ options: { taskMs } }) => taskMs === GROWTH_TASK_MS) ?? measure({});
+    for (const line of describeGrowth([...fewer, full])) console.log(line);
+  }
   console.log(runs.map(({ options: { taskMs }, virtualMs, counts, traceHash }) =>
     `tasks of ${taskMs / 1_000} s: ${counts.events.toLocaleString("en")} events in ${virtualMs / 1_000} virtual s, trace ${traceHash}`).join("\n"));
   console.log(`${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`);
