@@ -53,7 +53,7 @@ interface Limit {
 const FRAMES_A_CORE = 80_000;
 const GIGABIT_BYTES = 125_000_000;
 
-/** DESIGN.md sections 7 and 8 for ws, rows and spans; commits by pgbench: docs/scale.md says how. */
+/** Measured apart, before and beside this: docs/scale.md says how each was. */
 export const LIMITS: readonly Limit[] = [
   { what: "hub: one core", load: ({ balancer }) => coreShare(balancer), most: 1, source: "measured in this run, and 80 000 frames a core for ws" },
   { what: "hub: network, the busier way", load: ({ balancer }) => Math.max(balancer.bytesUp, balancer.bytesDown), most: GIGABIT_BYTES, source: "1 Gbit/s" },

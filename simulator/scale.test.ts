@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { decodeDown, decodeUp } from "../protocol/codec.ts";
 import type { Down } from "../protocol/down.ts";
 import type { Up } from "../protocol/up.ts";
+import { SeededRandom } from "../scheduler/seeded-random.ts";
 import { only } from "../scheduler/fake-events.ts";
 import type { Command } from "../scheduler/command.ts";
 import type { SchedulerEvent } from "../scheduler/event.ts";
 import { MessageMeter } from "./message-meter.ts";
+import { TAB_RESIDUE } from "./population.ts";
 import { levelsOf, limitsOf, type Deployment } from "./scale-levels.ts";
 import { describeGrowth, describeScale } from "./scale-report.ts";
 import { measureBalancer, type ScaleOptions } from "./scale.ts";
@@ -119,6 +121,18 @@ describe("SimulatedServer", () => {
     world.run(1_000_000, () => job.hasEnded);
     expect(job.state).toBe("completed");
     expect(job.accepted.count).toBe(500);
+  });
+});
+
+describe("TAB_RESIDUE", () => {
+  it("is what is left of a session that is met at some moment: E[S²] / 2 E[S]", () => {
+    const minuteMs = 60_000;
+    const [mean, square] = [0.85 * 3.4 + 0.15 * 150, 2 * (0.85 * 3.4 ** 2 + 0.15 * 150 ** 2)];
+    expect(TAB_RESIDUE.mean / minuteMs).toBeCloseTo((1 + 2 * mean + square) / (2 * (1 + mean)), 6);
+    const random = new SeededRandom(3);
+    let sum = 0;
+    for (let i = 0; i < 200_000; i++) sum += TAB_RESIDUE.draw(random);
+    expect(Math.abs(sum / 200_000 / TAB_RESIDUE.mean - 1)).toBeLessThan(0.02);
   });
 });
 
