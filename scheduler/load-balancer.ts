@@ -43,6 +43,8 @@ export class LoadBalancer implements UsableServers {
   #totalSpeed = 0;
   /** Compute Servers with room for a batch, for which nothing was there when it was looked for last. */
   readonly #open = new Set<ComputeServer>();
+  /** Those of them with a lane that has nothing to run. */
+  readonly #idle = new Set<ComputeServer>();
   readonly #changed = new Set<ComputeServer>();
   #workArrived = false;
   #batchCount = 0;
@@ -122,6 +124,7 @@ export class LoadBalancer implements UsableServers {
     this.servers.delete(server.computeServerId);
     this.#stay.left(server, nowMs);
     this.#open.delete(server);
+    this.#idle.delete(server);
     this.#changed.delete(server);
     this.#weigh(server, false);
     this.#workArrived = true; // A retry may have waited for another Compute Server than those that are left.
@@ -189,6 +192,8 @@ export class LoadBalancer implements UsableServers {
     for (const server of this.#changed) {
       if (server.hasRoom) this.#open.add(server);
       else this.#open.delete(server);
+      if (server.hasFreeLane) this.#idle.add(server);
+      else this.#idle.delete(server);
     }
     if (!this.#context.draining) {
       this.#copyCritical(nowMs, out);
@@ -269,6 +274,7 @@ export class LoadBalancer implements UsableServers {
     this.#newcomers.served(job);
     server.batches.set(batchId, batch);
     this.#batchCount++;
+    if (!server.hasFreeLane) this.#idle.delete(server);
     if (original === null) this.#shares.begin(job, batch.leftMs);
     else this.#shares.charge(job, batch.leftMs);
     this.jobChanged(job, out);
@@ -290,12 +296,11 @@ export class LoadBalancer implements UsableServers {
   }
 
   #planEnd(nowMs: number, out: Command[]): void {
-    if (!this.#context.settings.help || this.#open.size === 0 || this.#batchCount === 0) return;
+    if (!this.#context.settings.help || this.#idle.size === 0 || this.#batchCount === 0) return;
     if (nowMs < this.#plannedAtMs + PLAN_EVERY_MS) {
       this.#wakeMs = Math.min(this.#wakeMs, this.#plannedAtMs + PLAN_EVERY_MS);
       return;
     }
-    if (!this.#hasIdle()) return;
     this.#plannedAtMs = nowMs;
     const plan = planHelp(this.servers.values(), this, nowMs, this.#context.settings);
     for (const batch of plan.askBack) batch.askedBack = true;
@@ -319,11 +324,6 @@ export class LoadBalancer implements UsableServers {
       this.#assign(original.job, server, ranges, original, nowMs, out);
       if (!server.hasRoom) this.#open.delete(server);
     }
-  }
-
-  #hasIdle(): boolean {
-    for (const server of this.#open) if (server.hasFreeLane) return true;
-    return false;
   }
 
   #close(batch: Batch): void {
