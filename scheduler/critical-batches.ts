@@ -40,7 +40,8 @@ function findCritical(servers: Iterable<ComputeServer>, totalSpeed: number, nowM
 
 /** Whether the Compute Server, starting over, is expected to be done with the batch before all that waits of its job is. */
 function savesTheEnd(batch: Batch, server: ComputeServer, totalSpeed: number, nowMs: number): boolean {
-  return wholeMs([batch], server, nowMs) <= drainMs(batch.job, totalSpeed);
+  // Its job may have been paused since it was found.
+  return batch.job.state.kind === "running" && wholeMs([batch], server, nowMs) <= drainMs(batch.job, totalSpeed);
 }
 
 /** How long all Compute Servers together take for what waits of the job. */

@@ -68,8 +68,8 @@ export class Scheduler {
     const out: Command[] = [];
     this.#expire(out);
     this.#apply(event, out);
-    // Whatever has changed, a Load Balancer may have become idle that another needs Compute Servers of.
-    if (this.#lookup.loadBalancers.size > 1) this.#connect(out);
+    // One place for all: whatever has happened, somebody may have lost a Load Balancer, or one its use for Compute Servers.
+    this.#jobs.connect(this.#context.draining, this.#nowMs, out);
     for (const loadBalancer of this.#lookup.loadBalancers.values()) loadBalancer.decide(this.#nowMs, out);
     return out;
   }
@@ -155,7 +155,6 @@ export class Scheduler {
       this.#jobs.abandon(loadBalancer, this.#nowMs, out);
       out.push({ type: "expire-load-balancer", loadBalancerId: loadBalancer.loadBalancerId });
     }
-    if (loadBalancers.length > 0) this.#connect(out);
   }
 
   #apply(event: SchedulerEvent, out: Command[]): void {
@@ -180,15 +179,10 @@ export class Scheduler {
     }
   }
 
-  #connect(out: Command[]): void {
-    this.#jobs.connect(this.#context.draining, this.#nowMs, out);
-  }
-
   #loadBalancerRegistered({ loadBalancerId, address, leaseMs }: EventOf<"load-balancer-registered">, out: Command[]): void {
     const loadBalancer = this.#lookup.registerLoadBalancer(loadBalancerId, address, leaseMs, this.#nowMs);
     out.push({ type: "grant-load-balancer-lease", loadBalancerId, leaseMs: loadBalancer.lease.durationMs });
     this.#jobs.loadBalancerRegistered();
-    this.#connect(out);
   }
 
   #loadBalancerUnregistered({ loadBalancerId }: EventOf<"load-balancer-unregistered">, out: Command[]): void {
@@ -196,13 +190,11 @@ export class Scheduler {
     if (loadBalancer === undefined) return;
     this.#lookup.removeLoadBalancer(loadBalancer);
     this.#jobs.abandon(loadBalancer, this.#nowMs, out);
-    this.#connect(out);
   }
 
   #serverRegistered(event: EventOf<"server-registered">, out: Command[]): void {
     const server = registerComputeServer(event, this.#lookup, this.#nowMs, out);
     this.#jobs.takeServer(server);
-    this.#connect(out);
   }
 
   #serverRenewed({ computeServerId, slots }: EventOf<"server-renewed">, out: Command[]): void {
@@ -256,7 +248,6 @@ export class Scheduler {
     this.#jobs.take(job);
     // The hub stopped between the job's last outcome and its end.
     if (job.ending !== null) this.#end(job, job.ending, out);
-    this.#connect(out);
   }
 
   #cancelled({ jobId }: EventOf<"job-cancelled" | "job-paused" | "job-resumed">, out: Command[]): void {
