@@ -56,6 +56,8 @@ test("ComputeServerHandle.start: after a stop it computes again as the same Comp
   const before = await stateOf(page);
   await page.evaluate(() => globalThis.testApi.server?.stop());
   await page.evaluate(() => globalThis.testApi.server?.start());
+  // Before its unregister has come the hub would give the work to who is about to leave.
+  await hub.until("the next register", () => received("register").length === 2);
   const job = hub.submit({ source: "export default (n) => n", inputs: { range: [0, 3] } });
   await hub.until("the job's end", () => job.ended === 3);
   expect(received("register")[1]?.resume?.computeServerId).toBe(before.computeServerId);
