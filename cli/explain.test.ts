@@ -6,7 +6,7 @@ const grid = { computeServers: 3, slots: 8, runningJobs: 2, tasksPerSecond: 10, 
 const plain = jobSchema.parse({
   jobId: "job-1234567", name: "Primes", owner: "ada", state: "running", tasks: { total: 100, pending: 60, running: 8, done: 30, failed: 2 },
   ratePerSecond: 4, etaMs: 17_000, waitingFor: null, failures: [], createdAt: 0, startedAt: 1, endedAt: null, url: "/", resultUrl: "/", pictureUrl: null,
-  executableId: "a".repeat(64), executableUrl: "/", view: null, tags: [], public: true, notify: null,
+  executableId: "a".repeat(64), executableUrl: "/", view: null, tags: [], public: true, visibility: "public", maySteer: true, notify: null,
   options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
 });
 const explained = (change: Partial<Job>) => explanation({ ...plain, ...change }, grid).join("\n");

@@ -35,3 +35,11 @@ export type BatchId = z.infer<typeof batchIdSchema>;
 /** The name of who owns an Executable and the jobs made of it. */
 export const ownerSchema = z.string().check(z.minLength(1), z.maxLength(LIMITS.ownerMaxChars)).brand<"Owner">();
 export type Owner = z.infer<typeof ownerSchema>;
+
+export const accountIdSchema = token(LIMITS.idMinChars, LIMITS.idMaxChars).brand<"AccountId">();
+export type AccountId = z.infer<typeof accountIdSchema>;
+
+/** An account's name, unique in a hub: small letters, digits, and dots, dashes and underscores between them. */
+export const accountNameSchema = z.string().check(
+  z.minLength(LIMITS.accountNameMinChars), z.maxLength(LIMITS.accountNameMaxChars), z.regex(/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/),
+);

@@ -35,7 +35,7 @@ export function jobBody(jobId: string, state: string, tasks: { readonly total: n
     tasks: { ...tasks, pending: tasks.total - tasks.done - tasks.failed, running: 0 },
     ratePerSecond: 0, etaMs: null, waitingFor: null, failures: [], createdAt: 0, startedAt: 0, endedAt: null,
     url: "http://hub/jobs/x", resultUrl: "http://hub/results/x", pictureUrl: null,
-    executableId: "0".repeat(64), executableUrl: "http://hub/x", view: null, tags: [], public: true, notify: null,
+    executableId: "0".repeat(64), executableUrl: "http://hub/x", view: null, tags: [], public: true, visibility: "public", maySteer: true, notify: null,
     options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
   };
 }

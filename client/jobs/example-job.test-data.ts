@@ -23,6 +23,8 @@ export function exampleJob(different: Partial<Job> = {}): Job {
     view: null,
     tags: [],
     public: true,
+    visibility: "public",
+    maySteer: true,
     notify: null,
     options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
   });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { CAPABILITIES } from "../capabilities.ts";
 import { LIMITS } from "../limits.ts";
+import { visibilitySchema } from "./sharing.ts";
 
 /** What a Compute Server must have declared of itself to run a job. */
 export const requirementsSchema = z.strictObject({
@@ -35,7 +36,9 @@ export const jobOptionsSchema = z.strictObject({
   /** A mail to this address when the job ends. */
   notify: z.optional(z.strictObject({ email: z.optional(z.email().check(z.maxLength(254))) })),
   tags: z.optional(z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(LIMITS.tagChars))).check(z.maxLength(LIMITS.tags))),
-  /** Shown in the gallery. Default true. */
+  /** Who may see it. Default: `public` on a hub without accounts, `private` on one with accounts. */
+  visibility: z.optional(visibilitySchema),
+  /** `true` is `visibility: "public"`, `false` is `"private"`. */
   public: z.optional(z.boolean()),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;

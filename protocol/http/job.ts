@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema } from "../ids.ts";
 import { requirementsSchema } from "./job-options.ts";
+import { visibilitySchema } from "./sharing.ts";
 import { viewSchema } from "./view.ts";
 
 export const jobStateSchema = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
@@ -40,6 +41,9 @@ export const jobSchema = z.object({
   view: z.nullable(viewSchema),
   tags: z.array(z.string()),
   public: z.boolean(),
+  visibility: visibilitySchema,
+  /** Whether who asks may cancel, pause, retry and share it. */
+  maySteer: z.boolean(),
   /** Null where none was given; the address itself is not shown. */
   notify: z.nullable(z.enum(["email", "email-not-set-up"])),
   options: z.object({

@@ -55,6 +55,8 @@ export function jobView({ stored, failures, snapshot }: JobParts, base: string, 
     view: stored.view,
     tags: [...stored.tags],
     public: stored.public,
+    visibility: stored.public ? "public" : "private",
+    maySteer: true,
     notify: stored.notifyEmail === null ? null : mail ? "email" : "email-not-set-up",
     options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs, policy: stored.policy, requires: stored.requires },
   };

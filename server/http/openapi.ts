@@ -1,4 +1,12 @@
 import * as z from "zod/mini";
+import {
+  accountChangeSchema, accountSchema, accountsSchema, ownAccountChangeSchema, passwordChangeSchema, sessionSchema, sessionsSchema, signInSchema, signUpSchema,
+} from "../../protocol/http/accounts.ts";
+import {
+  invitationCodeSchema, invitationOfferSchema, invitationsSchema, madeInvitationSchema, newInvitationSchema, passwordResetSchema,
+} from "../../protocol/http/accounts-invitations.ts";
+import { auditSchema, settingsChangeSchema, settingsSchema } from "../../protocol/http/accounts-operation.ts";
+import { madeTokenSchema, newTokenSchema, tokensSchema } from "../../protocol/http/accounts-tokens.ts";
 import { storedBlobSchema } from "../../protocol/http/blob.ts";
 import { executableSchema } from "../../protocol/http/executable.ts";
 import { gallerySchema } from "../../protocol/http/gallery.ts";
@@ -9,6 +17,7 @@ import {
   computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, loadBalancerViewSchema, policiesSchema,
 } from "../../protocol/http/registry.ts";
 import { resultLineSchema } from "../../protocol/http/result.ts";
+import { sharingChangeSchema, sharingSchema } from "../../protocol/http/sharing.ts";
 import { submittedSchema } from "../../protocol/http/submission.ts";
 import { viewSchema } from "../../protocol/http/view.ts";
 import { hubSubmissionSchema } from "../execution/hub-submission.ts";
@@ -23,8 +32,15 @@ const ANSWERED: Readonly<Record<string, z.ZodMiniType>> = {
   Executable: executableSchema, StoredBlob: storedBlobSchema, GridPulse: gridPulseSchema, Policies: policiesSchema,
   LoadBalancer: loadBalancerViewSchema, LoadBalancers: loadBalancersSchema,
   ComputeServer: computeServerViewSchema, ComputeServers: computeServersSchema, Problem: problemSchema,
+  Session: sessionSchema, Sessions: sessionsSchema, Account: accountSchema, Accounts: accountsSchema, Sharing: sharingSchema,
+  Tokens: tokensSchema, MadeToken: madeTokenSchema, Audit: auditSchema, Settings: settingsSchema,
+  Invitations: invitationsSchema, MadeInvitation: madeInvitationSchema, InvitationOffer: invitationOfferSchema,
 };
-const SENT: Readonly<Record<string, z.ZodMiniType>> = { Submission: hubSubmissionSchema };
+const SENT: Readonly<Record<string, z.ZodMiniType>> = {
+  Submission: hubSubmissionSchema, SignIn: signInSchema, SignUp: signUpSchema, PasswordChange: passwordChangeSchema, PasswordReset: passwordResetSchema,
+  OwnAccountChange: ownAccountChangeSchema, AccountChange: accountChangeSchema, NewToken: newTokenSchema, NewInvitation: newInvitationSchema,
+  InvitationCode: invitationCodeSchema, SettingsChange: settingsChangeSchema, SharingChange: sharingChangeSchema,
+};
 
 /** The OpenAPI document of these routes, made of the very schemas that they parse and answer by. */
 export function openApi(routes: readonly Route[], version: string): JsonObject {
