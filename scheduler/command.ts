@@ -1,6 +1,7 @@
 import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId } from "../protocol/ids.ts";
 import type { IndexRanges } from "../protocol/index-range.ts";
 import type { JobState } from "../protocol/http/job.ts";
+import type { AcceptedAnswer } from "./verification/verification.ts";
 
 /** Everything that the scheduler asks its surroundings to do, in this order. */
 export type Command =
@@ -24,6 +25,14 @@ export type Command =
   | { readonly type: "revoke"; readonly computeServerId: ComputeServerId; readonly batchIds: readonly BatchId[]; readonly unstartedOnly: boolean; readonly reason: string }
   /** Answer to an `outcomes` event: of its `done`, keep these outputs. Whatever is not named was done before and is dropped. */
   | { readonly type: "accept"; readonly jobId: JobId; readonly ranges: IndexRanges }
+  /** Answer to an `outcomes` event of a verified job: of its `done`, keep these outputs, durably, but show them to nobody yet. */
+  | { readonly type: "hold"; readonly jobId: JobId; readonly computeServerId: ComputeServerId; readonly ranges: IndexRanges }
+  /** At any time: what is held of each task with this answer is its result, whatever else is held of it is dropped. */
+  | { readonly type: "accept-held"; readonly jobId: JobId; readonly accepted: readonly AcceptedAnswer[] }
+  /** What this Compute Server held of these tasks is void. */
+  | { readonly type: "drop-held"; readonly jobId: JobId; readonly computeServerId: ComputeServerId; readonly ranges: IndexRanges }
+  /** Its answer to this task was wrong: it gets no more of the job. For statistics and the log. */
+  | { readonly type: "server-caught"; readonly computeServerId: ComputeServerId; readonly jobId: JobId; readonly index: number }
   /** This task has failed for good. */
   | { readonly type: "record-failure"; readonly jobId: JobId; readonly index: number; readonly message: string; readonly stack: string; readonly attempts: number }
   /** These recorded failures are void: their tasks run again. */

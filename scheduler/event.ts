@@ -3,6 +3,7 @@ import type { BatchId, ComputeServerId, ExecutableId, JobId, LoadBalancerId, Own
 import type { IndexRanges } from "../protocol/index-range.ts";
 import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { PlacementName } from "./placement/policies.ts";
+import type { AnswerDigest, HeldAnswer, Verification } from "./verification/verification.ts";
 
 /** What the scheduler knows of a job: never its code, its inputs or its outputs. */
 export interface JobSpec {
@@ -18,6 +19,10 @@ export interface JobSpec {
   readonly policy?: PlacementName | undefined;
   /** What a Compute Server must offer to run it; left out: nothing. */
   readonly requires?: Requirements | undefined;
+  /** Which answer of a task is accepted; left out: the first. */
+  readonly verification?: Verification | undefined;
+  /** "same": the answers of one task come from one browser engine, in whatever version. */
+  readonly engines?: "same" | undefined;
 }
 
 /** A job as the archive left it, taken up again after a restart. */
@@ -25,6 +30,8 @@ export interface RestoredJob extends JobSpec {
   readonly state: "queued" | "running" | "paused";
   readonly done: IndexRanges;
   readonly failed: readonly number[];
+  /** Answers that were neither accepted nor dropped: they count again. */
+  readonly held?: readonly HeldAnswer[];
 }
 
 /** Everything that can happen to the scheduler. Time comes beside it, as a parameter of `handle`. */
@@ -40,6 +47,12 @@ export type SchedulerEvent =
       readonly capabilities?: readonly string[];
       /** Left out or null: its browser does not tell. */
       readonly memoryMiB?: number | null;
+      /** Whose it is: two answers of one volunteer are one opinion. Left out: nobody else's. */
+      readonly volunteer?: string;
+      /** Where it comes from: one address is taken for one opinion where there is a choice. Left out: from nowhere else. */
+      readonly network?: string;
+      /** The operator vouches for it: in credibility jobs its answers are accepted at once. */
+      readonly vouched?: boolean;
       readonly slots: number;
       readonly leaseMs: number;
       /** Batches that a returning server says it still holds. */
@@ -56,6 +69,8 @@ export type SchedulerEvent =
       readonly batchId: BatchId;
       readonly jobId: JobId;
       readonly done: IndexRanges;
+      /** One an index of `done`, in order: exactly for jobs whose verification is not `first`. */
+      readonly answers?: readonly AnswerDigest[];
       readonly failures: readonly TaskFailure[];
       readonly busyMs: number;
     }

@@ -2,6 +2,9 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { LoadBalancerChoice } from "./load-balancer-choice.ts";
 import { DEFAULT_PLACEMENT, type PlacementName } from "./placement/policies.ts";
 
+/** Where nothing is known of the volunteers, one in five is taken for a saboteur. */
+const DEFAULT_SABOTEUR_SHARE = 0.2;
+
 /** How a scheduler is set. Everything has a default. */
 export interface SchedulerOptions {
   readonly seed?: number;
@@ -20,6 +23,8 @@ export interface SchedulerOptions {
   readonly loadBalancerChoice?: LoadBalancerChoice;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
   readonly ownerWeights?: ReadonlyMap<string, number>;
+  /** The part of all volunteers that is taken for saboteurs, where answers are verified by credibility. */
+  readonly saboteurShare?: number;
   /** The policy of jobs that ask for none. */
   readonly placement?: PlacementName;
 }
@@ -37,6 +42,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     help: options.help ?? true,
     loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
     ownerWeights: options.ownerWeights ?? new Map<string, number>(),
+    saboteurShare: options.saboteurShare ?? DEFAULT_SABOTEUR_SHARE,
     placement: options.placement ?? DEFAULT_PLACEMENT,
   };
 }

@@ -8,6 +8,12 @@ export interface JobSnapshot {
   readonly running: number;
   readonly done: number;
   readonly failed: number;
+  /** Tasks with an answer that is not accepted yet; 0 where the first is. */
+  readonly provisional: number;
+  /** Answers that came in, of all tasks: over `done` they tell how often a task ran. */
+  readonly runs: number;
+  /** Compute Servers whose answers to this job were wrong. */
+  readonly caughtServers: number;
   readonly ratePerSecond: number;
   /** Estimated time left; null while nothing is known. */
   readonly etaMs: number | null;
@@ -29,6 +35,9 @@ export interface ServerStatistics {
   readonly tasksCompleted: number;
   readonly tasksFailed: number;
   /** Time that slots spent on tasks. */
+  /** Tasks whose right answer was known: how many it answered so, and how many otherwise. */
+  readonly checksPassed: number;
+  readonly checksFailed: number;
   readonly totalTimeMs: number;
   readonly lastCompletionAtMs: number | null;
   /** Relative to the mean of all; 1 where nothing is known. */

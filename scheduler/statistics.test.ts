@@ -7,7 +7,7 @@ describe("Statistics", () => {
     statistics.count(3, 1, 40, 100);
     statistics.count(0, 2, 10, 200);
     expect(statistics.snapshot(1)).toEqual({
-      tasksCompleted: 3, tasksFailed: 3, totalTimeMs: 50, lastCompletionAtMs: 100, speed: 1, registeredAtMs: 5,
+      tasksCompleted: 3, tasksFailed: 3, checksPassed: 0, checksFailed: 0, totalTimeMs: 50, lastCompletionAtMs: 100, speed: 1, registeredAtMs: 5,
     });
   });
 

@@ -11,6 +11,8 @@ const SPEED_BOUND = 100;
 export class Statistics {
   tasksCompleted = 0;
   tasksFailed = 0;
+  checksPassed = 0;
+  checksFailed = 0;
   totalTimeMs = 0;
   lastCompletionAtMs: number | null = null;
   /** Against the mean task time of the jobs it worked for: 2 is twice as fast. 1 until something is measured. */
@@ -44,6 +46,8 @@ export class Statistics {
     return {
       tasksCompleted: this.tasksCompleted,
       tasksFailed: this.tasksFailed,
+      checksPassed: this.checksPassed,
+      checksFailed: this.checksFailed,
       totalTimeMs: this.totalTimeMs,
       lastCompletionAtMs: this.lastCompletionAtMs,
       speed: meanSpeed > 0 ? this.speed / meanSpeed : 1,

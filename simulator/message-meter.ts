@@ -137,6 +137,7 @@ export class MessageMeter implements Observer {
       case "expire-server":
         this.#linked.delete(command.computeServerId);
         return;
+      case "hold": case "drop-held": case "server-caught": return; // between the scheduler and the archive
     }
   }
 

@@ -223,7 +223,7 @@ export class World {
       case "record-failure": this.jobOf(command.jobId).recorded.add(command.index, command.index + 1); return;
       case "forget-failures": this.jobOf(command.jobId).recorded.remove(0, Infinity); return;
       case "set-job-state": this.#setState(this.jobOf(command.jobId), command); return;
-      case "assign": case "revoke": case "expire-server": case "grant-load-balancer-lease": case "start-load-balancer": return;
+      case "hold": case "accept-held": case "drop-held": case "server-caught": case "assign": case "revoke": case "expire-server": case "grant-load-balancer-lease": case "start-load-balancer": return;
     }
   }
 

@@ -202,6 +202,8 @@ export class RunningGrid implements Grid {
       case "accept":
         if (reported === undefined) throw new Error("Cannot accept outputs: none were reported");
         return this.#results.accept(command.jobId, command.ranges, reported);
+      case "hold": case "accept-held": case "drop-held": case "server-caught":
+        throw new Error(`Cannot ${command.type} for job ${command.jobId}: no job is verified here yet`);
       case "revoke":
         return this.#inTurn(command.computeServerId, () => {
           for (let i = 0; i < command.batchIds.length; i += LIMITS.reportsPerMessage) {

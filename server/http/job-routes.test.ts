@@ -191,7 +191,7 @@ describe("GET /api/jobs", () => {
     const id = await hub.submit([1, 2, 3, 4, 5]);
     await hub.finish(id, 0, [1, 2]);
     await hub.fail(id, 2, "too odd");
-    hub.grid.snapshots.set(id, { jobId: id, pending: 1, running: 1, done: 2, failed: 1, ratePerSecond: 3, etaMs: 700, waitingFor: null, startedAtMs: 1 });
+    hub.grid.snapshots.set(id, { jobId: id, pending: 1, running: 1, done: 2, failed: 1, provisional: 0, runs: 2, caughtServers: 0, ratePerSecond: 3, etaMs: 700, waitingFor: null, startedAtMs: 1 });
     const job = jobSchema.parse((await hub.ask(`/api/jobs/${id}`)).json());
     expect(job.tasks).toEqual({ total: 5, pending: 1, running: 1, done: 2, failed: 1 });
     expect(job).toMatchObject({ ratePerSecond: 3, etaMs: 700, waitingFor: null, pictureUrl: null, notify: null });

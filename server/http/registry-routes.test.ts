@@ -7,7 +7,7 @@ import { TestHub } from "./test-hub.ts";
 let hub: TestHub;
 beforeAll(async () => {
   hub = await TestHub.start({ mail: true });
-  const statistics = { tasksCompleted: 3, tasksFailed: 0, totalTimeMs: 40, lastCompletionAtMs: null, speed: 1, registeredAtMs: 5 };
+  const statistics = { tasksCompleted: 3, tasksFailed: 0, checksPassed: 0, checksFailed: 0, totalTimeMs: 40, lastCompletionAtMs: null, speed: 1, registeredAtMs: 5 };
   const server = { name: "tab", engine: "chromium-156", capabilities: ["wasm"], memoryMiB: 8_192, connected: true, slots: 4, runningTasks: 1, queuedTasks: 2, jobId: null, waitingFor: "There are no jobs.", statistics };
   hub.grid.servers = [
     { ...server, computeServerId: computeServerIdSchema.parse("server-00001"), leaseLeftMs: 1_500 },
