@@ -77,7 +77,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl, pictures, logger,
   });
   const http = createHttpApp({ archive, grid, logger, pictures, metrics, options: { ...options, mail: mailer !== null } });
-  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, isAllowedOrigin: (request) => http.isAllowedOrigin(request) });
+  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, isAllowedOrigin: (request) => http.isAllowedOrigin(request), trustProxy: options.trustProxy });
 
   if (options.loadBalancer) loadBalancer.start(url);
   const restored = await grid.restore();

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
+import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface HubOptions {
@@ -24,6 +25,8 @@ export interface HubOptions {
   readonly sandboxOrigin: string | null;
   /** Host names under which the hub may be asked, besides its own addresses. */
   readonly allowedHosts: readonly string[];
+  /** Which hops in front of the hub may say who asks. */
+  readonly trustProxy: TrustedProxies;
   /** The placement policy of jobs that name none. */
   readonly policy: PlacementName;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
@@ -36,7 +39,7 @@ const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 const parsedSchema = z.object({
   host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
-  allowHost: z.array(z.string()), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
+  allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -56,6 +59,12 @@ function url(protocols: readonly string[]) {
     }
     return text;
   };
+}
+
+function trustedProxies(text: string): TrustedProxies {
+  const trusted = parseTrustedProxies(text);
+  if (trusted === undefined) throw new InvalidArgumentError("It is how many proxies stand before the hub, 0 to 16, or their addresses and CIDR ranges with commas between, for example 10.0.0.0/8,::1.");
+  return trusted;
 }
 
 /** "ada=2.5", beside those given before. */
@@ -88,6 +97,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
     .option("--sandbox-origin <url>", "wildcard origin for job sandboxes, https://*.sbx.example", url(["http:", "https:"]))
     .option("--allow-host <name>", "a further host name that the hub answers to; may be repeated", (name: string, all: string[]) => [...all, name], [])
+    .option("--trust-proxy <hops or addresses>", "proxies in front of the hub, whose word on who asks is taken: how many, or their addresses (10.0.0.0/8,::1)", trustedProxies, NO_PROXIES)
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")}`, "info");
   command.parse([...argv], { from: "user" });
   const parsed = parsedSchema.safeParse(command.opts());
@@ -96,6 +106,6 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
   return {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
-    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, policy: options.policy, ownerWeights: options.weight, logLevel: options.logLevel,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy, policy: options.policy, ownerWeights: options.weight, logLevel: options.logLevel,
   };
 }

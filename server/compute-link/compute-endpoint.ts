@@ -13,6 +13,7 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Command } from "../../scheduler/command.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import type { RunningGrid } from "../grid/running-grid.ts";
+import { clientAddress, networkOf, type ProxyOptions } from "../http/client-address.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ComputeLinks } from "./compute-links.ts";
 import { ComputeLink, type LinkOwner } from "./link.ts";
@@ -21,7 +22,7 @@ import { LINK_LIMITS } from "./link-limits.ts";
 const HEARTBEATS_A_LEASE = 3;
 const LONGEST_HEARTBEAT_MS = 20_000;
 
-export interface ComputeEndpointParts {
+export interface ComputeEndpointParts extends ProxyOptions {
   readonly archive: ResultsArchive;
   readonly grid: RunningGrid;
   readonly links: ComputeLinks;
@@ -50,7 +51,7 @@ export class ComputeEndpoint implements LinkOwner {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const url = URL.parse(request.url ?? "/", "http://hub");
     if (url === null || url.pathname !== "/compute") return rejectUpgrade(socket, "404 Not Found");
-    const address = request.socket.remoteAddress ?? "unknown";
+    const address = networkOf(clientAddress(request, this.#parts));
     const ofAddress = this.#linksByAddress.get(address) ?? 0;
     if (!this.#parts.isAllowedOrigin(request)) return rejectUpgrade(socket, "403 Forbidden");
     if (this.#draining) return rejectUpgrade(socket, "503 Service Unavailable");

@@ -31,7 +31,7 @@ export class ComputeLink implements Link {
   readonly #socket: WebSocket;
   readonly #owner: LinkOwner;
   readonly #logger: Logger;
-  /** Of the peer's host. */
+  /** The part of an address that the peer holds (networkOf). */
   readonly address: string;
   #computeServerId: ComputeServerId | undefined;
   #state: "new" | "registering" | "registered" | "closed" = "new";

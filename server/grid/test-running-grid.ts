@@ -13,6 +13,7 @@ import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import { assert } from "../assert.ts";
 import { ComputeEndpoint } from "../compute-link/compute-endpoint.ts";
 import { ComputeLinks } from "../compute-link/compute-links.ts";
+import { NO_PROXIES } from "../http/client-address.ts";
 import { createMetrics } from "../metrics.ts";
 import { EmbeddedLoadBalancer } from "./embedded-load-balancer.ts";
 import { RunningGrid } from "./running-grid.ts";
@@ -57,7 +58,7 @@ export class TestRunningGrid {
       onLeaseExpired: (computeServerId) => this.endpoint.expired(computeServerId),
       onFatal: (error) => this.fatal.push(error),
     });
-    this.endpoint = new ComputeEndpoint({ archive: seen, grid: this.grid, links, metrics, logger, isAllowedOrigin: () => true });
+    this.endpoint = new ComputeEndpoint({ archive: seen, grid: this.grid, links, metrics, logger, isAllowedOrigin: () => true, trustProxy: NO_PROXIES });
     this.#loadBalancer = new EmbeddedLoadBalancer((event) => this.grid.dispatch(event));
     if (options.loadBalancer ?? true) this.#loadBalancer.start("here");
     this.#server = createServer();

@@ -1,11 +1,11 @@
-import type { IncomingMessage } from "node:http";
 import express, { type Express } from "express";
 import * as z from "zod/mini";
 import { ExecutionManager } from "../execution/execution-manager.ts";
 import { SubmissionReader } from "../execution/submission-reader.ts";
 import { apiPage } from "./api-page.ts";
 import { builtFiles, type BuiltFiles } from "./built-files.ts";
-import { isAllowedHost, isAllowedOrigin } from "./hosts.ts";
+import { requestedHost, type Arrival } from "./client-address.ts";
+import { isAllowedOrigin, isOwnName } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
 import { HttpError } from "./http-error.ts";
 import { JobFeeds } from "./job-feeds.ts";
@@ -22,7 +22,7 @@ export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" |
 export interface HttpApp {
   readonly app: Express;
   /** Whether the Compute Server's link may be opened by this request: its host and its origin are the hub's own. */
-  isAllowedOrigin(request: Pick<IncomingMessage, "headers">): boolean;
+  isAllowedOrigin(request: Arrival): boolean;
   /** The hub begins to stop: it is not ready any more. */
   drain(): void;
   /** Ends every stream of events. */
@@ -56,7 +56,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
 
   return {
     app,
-    isAllowedOrigin: ({ headers }) => isAllowedHost(headers.host, "/", options) && isAllowedOrigin(headers.origin, headers.host, options),
+    isAllowedOrigin: (request) => isOwnName(request, "/", options) && isAllowedOrigin(request.headers.origin, requestedHost(request, options), options),
     drain: () => stopping.abort(),
     close: () => feeds.close(),
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storedBlobSchema } from "../../protocol/http/blob.ts";
 import { computeServerIdSchema } from "../../protocol/ids.ts";
@@ -64,6 +65,6 @@ describe("GET /compute", () => {
     [{}, true], [{ origin: "own" }, true], [{ origin: "https://evil.example" }, false], [{ host: "evil.example" }, false], [{ origin: "null" }, false],
   ])("isAllowedOrigin: a link opened with %j: %s", (headers, allowed) => {
     const own = { host: `127.0.0.1:${hub.port}`, ...headers, ...("origin" in headers && headers.origin === "own" ? { origin: hub.url } : {}) };
-    expect(hub.http.isAllowedOrigin({ headers: own })).toBe(allowed);
+    expect(hub.http.isAllowedOrigin({ headers: own, socket: new Socket() })).toBe(allowed);
   });
 });

@@ -17,7 +17,7 @@ export function executableRoutes(context: HttpContext): readonly Route[] {
   return [storeRoute(context), readRoute(context, "/api/executables/{executableId}"), readRoute(context, "/compute/executables/{executableId}")];
 }
 
-function storeRoute({ archive, executionManager }: HttpContext): Route {
+function storeRoute({ archive, executionManager, options }: HttpContext): Route {
   return route({
     method: "put", path: "/api/executables/{executableId}", group: "Executables",
     summary: "Store an Executable ahead of a job",
@@ -28,7 +28,7 @@ function storeRoute({ archive, executionManager }: HttpContext): Route {
       { status: 201, description: "Stored", contentTypes: ["application/json"], schema: executableSchema },
       { status: 200, description: "It was there already", contentTypes: ["application/json"], schema: executableSchema },
     ],
-    before: [submissionLimit()],
+    before: [submissionLimit(options)],
     async handle({ params: { executableId }, request, response }) {
       const known = await archive.executable(executableId);
       const stored = await executionManager.saveExecutable(executableId, bodyOf(request), LOCAL_OWNER, Date.now());

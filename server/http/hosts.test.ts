@@ -45,15 +45,20 @@ describe("sandboxOriginFor", () => {
     ["127.0.0.1:8080", "http://*.localhost:8080"], ["localhost:9000", "http://*.localhost:9000"], ["localhost", "http://*.localhost"],
     ["192.168.1.5:8080", null], ["[::1]:8080", null],
   ])("sandboxOriginFor: a page under %s has %s", (host, origin) => {
-    expect(sandboxOriginFor(host, LOOPBACK)).toBe(origin);
+    expect(sandboxOriginFor(host, LOOPBACK, false)).toBe(origin);
+  });
+
+  test("sandboxOriginFor: a page that came by TLS can hold no frame without", () => {
+    expect(sandboxOriginFor("localhost:8443", LOOPBACK, true)).toBeNull();
   });
 
   test("sandboxOriginFor: what the operator has set", () => {
-    expect(sandboxOriginFor("127.0.0.1:8080", PUBLIC)).toBe("https://*.sbx.example");
+    expect(sandboxOriginFor("127.0.0.1:8080", PUBLIC, true)).toBe("https://*.sbx.example");
   });
 });
 
 test("hubSources: the hub's own origins, by the port that was asked", () => {
-  expect(hubSources("a1.localhost:8080", LOOPBACK)).toEqual(["http://127.0.0.1:8080", "http://localhost:8080"]);
-  expect(hubSources("x.sbx.example", PUBLIC)).toContain("https://grid.example");
+  expect(hubSources("a1.localhost:8080", LOOPBACK, false)).toEqual(["http://127.0.0.1:8080", "http://localhost:8080"]);
+  expect(hubSources("127.0.0.1:8443", LOOPBACK, true)).toEqual(["https://127.0.0.1:8443", "https://localhost:8443"]);
+  expect(hubSources("x.sbx.example", PUBLIC, true)).toContain("https://grid.example");
 });

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { requestedHost, type Arrival } from "./client-address.ts";
 import type { HttpOptions } from "./http-options.ts";
 
 // A page of the open web can make a browser ask whatever name points at this machine (DNS rebinding) and post to it
@@ -9,6 +10,15 @@ type HostOptions = Pick<HttpOptions, "host" | "publicUrl" | "allowedHosts" | "sa
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESSES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
 const HOST_HEADER = /^[A-Za-z0-9.\-_[\]:]{1,255}$/;
+
+export function isLoopbackName(host: string | undefined): boolean {
+  return LOOPBACK_NAMES.has(hostName(host) ?? "");
+}
+
+/** Whether the hub goes by the name that was asked: as the request came, and as a proxy says that it was before. */
+export function isOwnName(request: Arrival, path: string, options: HttpOptions): boolean {
+  return isAllowedHost(request.headers.host, path, options) && isAllowedHost(requestedHost(request, options), path, options);
+}
 
 /** Whether the hub answers to this Host header. The sandbox's own names are good for the sandbox's page alone. */
 export function isAllowedHost(host: string | undefined, path: string, options: HostOptions): boolean {
@@ -32,21 +42,25 @@ export function isAllowedOrigin(origin: string | undefined, host: string | undef
   return isAllowedHost(host, "/", options) && url.host === URL.parse(`${url.protocol}//${host}`)?.host;
 }
 
-/** Where the sandbox of a page opened under this Host lives: a template with "*", or null for the hub's own host. */
-export function sandboxOriginFor(host: string | undefined, options: HostOptions): string | null {
+/**
+ * Where the sandbox of a page opened under this Host lives: a template with "*", or null for the hub's own host. A secure
+ * page may hold no frame without TLS, and no certificate names all of *.localhost.
+ */
+export function sandboxOriginFor(host: string | undefined, options: HostOptions, secure: boolean): string | null {
   if (options.sandboxOrigin !== null) return options.sandboxOrigin;
+  if (secure) return null;
   const url = parseHost(host);
   if (url === undefined || (url.hostname !== "127.0.0.1" && url.hostname !== "localhost")) return null;
   return `http://*.localhost${url.port === "" ? "" : `:${url.port}`}`;
 }
 
 /** The sources that may frame the sandbox's page: the hub's own origins, as this request's port tells them. */
-export function hubSources(host: string | undefined, options: HostOptions): readonly string[] {
+export function hubSources(host: string | undefined, options: HostOptions, secure: boolean): readonly string[] {
   const url = parseHost(host);
   const port = url === undefined || url.port === "" ? "" : `:${url.port}`;
   // An IPv6 address cannot be written as a source; a page opened under one has its sandbox on its own host.
   const names = ["127.0.0.1", "localhost", ...options.allowedHosts];
-  const sources = names.map((name) => `http://${name}${port}`);
+  const sources = names.map((name) => `${secure ? "https" : "http"}://${name}${port}`);
   const publicUrl = options.publicUrl === null ? null : URL.parse(options.publicUrl);
   return publicUrl === null ? sources : [...sources, publicUrl.origin];
 }

@@ -1,3 +1,5 @@
+import type { TrustedProxies } from "./client-address.ts";
+
 /** How the hub shows itself over HTTP. */
 export interface HttpOptions {
   /** Address that the hub listens at. */
@@ -6,6 +8,8 @@ export interface HttpOptions {
   readonly publicUrl: string | null;
   /** Host names, without a port, that the hub answers to besides its own addresses. */
   readonly allowedHosts: readonly string[];
+  /** Which hops in front of the hub may say who asks, and how. */
+  readonly trustProxy: TrustedProxies;
   /** Template of the sandbox's origin with "*" for a random label; null: `http://*.localhost` on loopback, else the hub's own host. */
   readonly sandboxOrigin: string | null;
   /** The placement policy of jobs that name none. */

@@ -38,7 +38,7 @@ function submitRoute({ executionManager, options }: HttpContext): Route {
     headers: [{ name: "Idempotency-Key", description: `At most ${KEY_CHARS} printable characters. The same key again answers the earlier job and submits nothing, so that a retry is safe.` }],
     body: { contentTypes: ["application/json"], description: "The job", maxBytes: LIMITS.submissionBytes, schema: hubSubmissionSchema },
     answers: [{ status: 202, description: "Accepted. `Location` is the job's resource.", contentTypes: ["application/json"], schema: submittedSchema }],
-    before: [submissionLimit()],
+    before: [submissionLimit(options)],
     async handle({ request, response }) {
       const key = idempotencyKey(request.get("idempotency-key"));
       const { jobId, diagnostic } = await executionManager.submit(bodyOf(request), LOCAL_OWNER, key, Date.now());

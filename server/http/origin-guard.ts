@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
-import { isAllowedHost, isAllowedOrigin } from "./hosts.ts";
+import { requestedHost } from "./client-address.ts";
+import { isAllowedOrigin, isOwnName } from "./hosts.ts";
 import { HttpError } from "./http-error.ts";
 import type { HttpOptions } from "./http-options.ts";
 
@@ -8,8 +9,9 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Refuses what does not ask the hub by one of its own names, and changes that another site's page sends. */
 export function originGuard(options: HttpOptions): RequestHandler {
   return (request, _response, next) => {
-    const { host, origin } = request.headers;
-    if (!isAllowedHost(host, request.path, options)) {
+    const { origin } = request.headers;
+    const host = requestedHost(request, options);
+    if (!isOwnName(request, request.path, options)) {
       throw new HttpError(421, `Cannot answer under the host name ${JSON.stringify(host ?? "")}: this hub does not go by it. Open it under 127.0.0.1, or start the hub with this name allowed.`);
     }
     if (!SAFE_METHODS.has(request.method) && !isAllowedOrigin(origin, host, options)) {

@@ -5,6 +5,7 @@ import {
 } from "../../protocol/http/registry.ts";
 import { PLACEMENT_NAMES, placementSummary } from "../../scheduler/placement/policies.ts";
 import type { LoadBalancerSnapshot, ServerSnapshot } from "../../scheduler/snapshot.ts";
+import { isSecure, requestedHost } from "./client-address.ts";
 import { sandboxOriginFor } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
 import { computeServerParams } from "./parameters.ts";
@@ -24,7 +25,7 @@ function pulseRoute({ grid, options, version }: HttpContext): Route {
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "The pulse", contentTypes: ["application/json"], schema: gridPulseSchema }],
     handle({ request, response }) {
-      const pulse: GridPulse = { ...grid.pulse(), mail: options.mail, version, sandboxOrigin: sandboxOriginFor(request.headers.host, options) };
+      const pulse: GridPulse = { ...grid.pulse(), mail: options.mail, version, sandboxOrigin: sandboxOriginFor(requestedHost(request, options), options, isSecure(request, options)) };
       response.json(pulse);
     },
   });

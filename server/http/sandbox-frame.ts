@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import type { RequestHandler } from "express";
+import { isSecure, requestedHost } from "./client-address.ts";
 import { hubSources } from "./hosts.ts";
 import { HttpError } from "./http-error.ts";
 import type { HttpOptions } from "./http-options.ts";
@@ -30,7 +31,7 @@ export function sandboxFrame(file: string, options: HttpOptions): RequestHandler
         "base-uri 'none'",
         "form-action 'none'",
         "webrtc 'block'",
-        `frame-ancestors 'self' ${hubSources(request.headers.host, options).join(" ")}`,
+        `frame-ancestors 'self' ${hubSources(requestedHost(request, options), options, isSecure(request, options)).join(" ")}`,
         "sandbox allow-scripts",
       ].join("; "),
       "Connection-Allowlist": "()",

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler, Response } from "express";
 import helmet from "helmet";
-import { sandboxOriginFor } from "./hosts.ts";
+import { isSecure, requestedHost } from "./client-address.ts";
+import { isLoopbackName, sandboxOriginFor } from "./hosts.ts";
 import type { HttpOptions } from "./http-options.ts";
+
+/** How long a browser asks this host by TLS alone: a year. */
+const HSTS_SECONDS = 365 * 24 * 60 * 60;
 
 /** The policy of the hub's own pages (SANDBOX.md, "the host page's own policy"). */
 export function securityHeaders(options: HttpOptions): RequestHandler {
-  const ownSocket = (request: IncomingMessage) => `ws://${request.headers.host ?? ""} wss://${request.headers.host ?? ""}`;
-  const sandbox = (request: IncomingMessage) => sandboxOriginFor(request.headers.host, options) ?? "'self'";
-  return helmet({
+  const ownSocket = (request: IncomingMessage) => {
+    const host = requestedHost(request, options) ?? "";
+    // A hub behind a proxy that it was not told to trust cannot know.
+    return isSecure(request, options) ? `wss://${host}` : `ws://${host} wss://${host}`;
+  };
+  const sandbox = (request: IncomingMessage) => sandboxOriginFor(requestedHost(request, options), options, isSecure(request, options)) ?? "'self'";
+  const policy = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -32,9 +40,19 @@ export function securityHeaders(options: HttpOptions): RequestHandler {
     crossOriginOpenerPolicy: { policy: "same-origin" },
     crossOriginResourcePolicy: { policy: "same-origin" },
     referrerPolicy: { policy: "no-referrer" },
-    strictTransportSecurity: options.publicUrl?.startsWith("https:") === true,
+    strictTransportSecurity: false,
     xFrameOptions: { action: "deny" },
   });
+  return (request, response, next) => {
+    if (isKeptToTls(request, options)) response.set("Strict-Transport-Security", `max-age=${HSTS_SECONDS}`);
+    policy(request, response, next);
+  };
+}
+
+/** Browsers keep a whole host to TLS, all its ports: of this machine's own names that would hit every other program on it. */
+function isKeptToTls(request: IncomingMessage, options: HttpOptions): boolean {
+  const secure = isSecure(request, options) || options.publicUrl?.startsWith("https:") === true;
+  return secure && !isLoopbackName(requestedHost(request, options));
 }
 
 /** For what strangers wrote and a browser might open by itself: it is data there, not a page of the hub. */

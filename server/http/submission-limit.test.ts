@@ -3,12 +3,13 @@ import express from "express";
 import pino from "pino";
 import { expect, test } from "vitest";
 import { problemSchema } from "../../protocol/http/problem.ts";
+import { NO_PROXIES } from "./client-address.ts";
 import { problemHandler } from "./problem-response.ts";
 import { submissionLimit } from "./submission-limit.ts";
 
 test("submissionLimit: an address that submits too much is told when to come again (R9)", async () => {
   const app = express();
-  app.post("/", submissionLimit(2), (_request, response) => { response.status(202).end(); });
+  app.post("/", submissionLimit({ trustProxy: NO_PROXIES }, 2), (_request, response) => { response.status(202).end(); });
   app.use(problemHandler(pino({ level: "silent" })));
   const server = createServer(app);
   await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });

@@ -12,6 +12,7 @@ import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import { createMetrics } from "../metrics.ts";
 import { createPictures } from "../results/pictures.ts";
 import { createHttpApp, type HttpApp } from "./app.ts";
+import { NO_PROXIES } from "./client-address.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { TestGrid } from "./test-grid.ts";
 
@@ -58,7 +59,7 @@ export class TestHub {
     await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
     const http = createHttpApp({
       archive, grid, logger, pictures, metrics: createMetrics(),
-      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
+      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
     }, built);
     const server = createServer(http.app);
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
