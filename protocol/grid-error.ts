@@ -9,6 +9,7 @@ export type GridErrorKind =
   | "not-found"
   | "conflict"
   | "too-many-requests"
+  | "no-space" // neither the disk nor the owner's part of it can take more
   | "unavailable";
 
 /** An error with a closed list of kinds. The message reads "Cannot <do this>: <why>" and says what to do where it can. */

@@ -3,12 +3,15 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { GridError } from "../protocol/grid-error.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
+import { AddressGuard } from "./address-guard.ts";
+import type { ResultsArchive } from "./archive/archive.ts";
 import { openSqliteArchive } from "./archive/sqlite/sqlite-archive.ts";
 import { ComputeEndpoint } from "./compute-link/compute-endpoint.ts";
 import { ComputeLinks } from "./compute-link/compute-links.ts";
 import { EmbeddedLoadBalancer } from "./grid/embedded-load-balancer.ts";
 import { RunningGrid } from "./grid/running-grid.ts";
 import { createHttpApp } from "./http/app.ts";
+import { guardServer, SERVER_OPTIONS } from "./http/guard-server.ts";
 import { createMetrics, measureGrid } from "./metrics.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
@@ -41,18 +44,17 @@ export interface HubSurroundings {
 /** Starts a hub: the composition root. Throws GridError with one clear line for a taken port or an unusable data folder. */
 export async function startHub(options: HubOptions & HubSurroundings): Promise<Hub> {
   const { logger, onFatal } = options;
+  const metrics = createMetrics();
+  const onRefusal = (limit: string) => metrics.refusals.inc({ limit });
+  const guard = new AddressGuard(options.limits, onRefusal);
   // The port first: a second hub on the same port shall say so, and not that the data folder is in use.
-  const server = createServer(answerStarting);
+  const server = guardServer(createServer(SERVER_OPTIONS, answerStarting), guard, options, onRefusal);
   await listen(server, options.host, options.port);
   const { port } = addressOf(server);
   const url = `http://${urlHost(options.host)}:${port}`;
   const publicUrl = options.publicUrl ?? url;
 
-  const archive = await openSqliteArchive({ dataDir: options.dataDir, logger, onFatal }).catch((error: unknown) => {
-    server.close();
-    throw error;
-  });
-  const metrics = createMetrics();
+  const archive = await openArchive(options, server);
   const links = new ComputeLinks();
   const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights });
   const grid = new RunningGrid({
@@ -76,8 +78,8 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const mailer = options.smtpUrl === null ? null : createMailer({
     archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl, pictures, logger,
   });
-  const http = createHttpApp({ archive, grid, logger, pictures, metrics, options: { ...options, mail: mailer !== null } });
-  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, isAllowedOrigin: (request) => http.isAllowedOrigin(request), trustProxy: options.trustProxy });
+  const http = createHttpApp({ archive, grid, logger, pictures, metrics, guard, options: { ...options, mail: mailer !== null } });
+  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, guard, isAllowedOrigin: (request) => http.isAllowedOrigin(request), trustProxy: options.trustProxy });
 
   if (options.loadBalancer) loadBalancer.start(url);
   const restored = await grid.restore();
@@ -103,6 +105,15 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
       });
     },
   };
+}
+
+async function openArchive({ dataDir, logger, onFatal }: HubOptions & HubSurroundings, server: Server): Promise<ResultsArchive> {
+  try {
+    return await openSqliteArchive({ dataDir, logger, onFatal });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 async function drain(grid: RunningGrid, endpoint: ComputeEndpoint): Promise<void> {

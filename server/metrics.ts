@@ -7,6 +7,7 @@ export interface Metrics {
   readonly failuresStored: Counter;
   readonly framesReceived: Counter;
   readonly linksClosed: Counter<"code">;
+  readonly refusals: Counter<"limit">;
 }
 
 export function createMetrics(): Metrics {
@@ -19,6 +20,7 @@ export function createMetrics(): Metrics {
     failuresStored: new Counter({ name: "manyhands_failures_stored_total", help: "Task failures that are on disk", registers }),
     framesReceived: new Counter({ name: "manyhands_frames_received_total", help: "Frames from Compute Servers", registers }),
     linksClosed: new Counter({ name: "manyhands_links_closed_total", help: "Closed links of Compute Servers", labelNames: ["code"], registers }),
+    refusals: new Counter({ name: "manyhands_refusals_total", help: "What was refused or cut off because it passed a limit, by its name in docs/limits.md", labelNames: ["limit"], registers }),
   };
 }
 

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
 import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
+import { SETTABLE_LIMITS, type SetLimits } from "./limits.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface HubOptions {
@@ -31,6 +32,8 @@ export interface HubOptions {
   readonly policy: PlacementName;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
   readonly ownerWeights: ReadonlyMap<string, number>;
+  /** Limits by name that are not what server/limits.ts says. */
+  readonly limits: SetLimits;
   readonly logLevel: LogLevel;
 }
 
@@ -39,7 +42,8 @@ const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 const parsedSchema = z.object({
   host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
-  allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
+  allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
+  limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -67,6 +71,13 @@ function trustedProxies(text: string): TrustedProxies {
   return trusted;
 }
 
+/** "slotsPerOwner=16", beside those given before. */
+function limit(text: string, earlier: SetLimits): SetLimits {
+  const [name = "", number = ""] = text.split("=");
+  if (!SETTABLE_LIMITS.includes(name)) throw new InvalidArgumentError(`It is NAME=NUMBER, with one of these names: ${SETTABLE_LIMITS.join(", ")}.`);
+  return { ...earlier, [name]: integer(name, 0, Number.MAX_SAFE_INTEGER)(number) };
+}
+
 /** "ada=2.5", beside those given before. */
 function weight(text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const equals = text.lastIndexOf("=");
@@ -92,6 +103,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
     .addOption(new Option("--policy <name>", "how the Compute Server is chosen that gets a batch, where a job names no policy").choices(PLACEMENT_NAMES).default(DEFAULT_PLACEMENT))
     .option("--weight <owner=number>", "an owner's part of the slot time, against 1 for every other; may be repeated", weight, new Map<string, number>())
+    .option("--limit <name=number>", "what an address or an owner may do, by the names of docs/limits.md; may be repeated", limit, {})
     .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
     .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
@@ -106,6 +118,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
   return {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
-    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy, policy: options.policy, ownerWeights: options.weight, logLevel: options.logLevel,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy, policy: options.policy, ownerWeights: options.weight,
+    limits: options.limit, logLevel: options.logLevel,
   };
 }

@@ -6,6 +6,8 @@ export const problemSchema = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
+  /** The limit that was passed, under its name in docs/limits.md. */
+  limit: z.optional(z.string()),
   /** Where in the request or in the Executable the fault lies. */
   errors: z.optional(z.array(z.object({
     path: z.optional(z.string()),

@@ -2,18 +2,16 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { blobIdSchema, type BlobId } from "../../protocol/ids.ts";
+import { ARCHIVE_LIMITS } from "../limits.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import { untilDiskHasSpace, type ArchiveLogger } from "./disk-full.ts";
-
-/** Bytes on their way to files. Past it writes wait. */
-const UNWRITTEN_BYTES = 128 * 1024 * 1024;
 
 /** Files named by the SHA-256 of what they hold: `folder/ab/abcd…`. One that is there is whole, and on disk. */
 export class BlobFiles {
   readonly #folder: string;
   readonly #unfinished: string;
   readonly #logger: ArchiveLogger;
-  readonly #budget = new ByteBudget(UNWRITTEN_BYTES);
+  readonly #budget = new ByteBudget(ARCHIVE_LIMITS.unwrittenBlobBytes);
   readonly #writing = new Map<BlobId, Promise<void>>();
 
   private constructor(folder: string, logger: ArchiveLogger) {

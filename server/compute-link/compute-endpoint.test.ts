@@ -8,7 +8,7 @@ import { batchIdSchema, blobIdSchema, jobIdSchema, resumeTokenSchema } from "../
 import { LIMITS } from "../../protocol/limits.ts";
 import { packValues } from "../../protocol/packed-values.ts";
 import { TestRunningGrid } from "../grid/test-running-grid.ts";
-import { LINK_LIMITS } from "./link-limits.ts";
+import { LINK_LIMITS } from "../limits.ts";
 import { TestTab } from "./test-tab.ts";
 
 let hub: TestRunningGrid;

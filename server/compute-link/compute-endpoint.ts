@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -12,15 +13,20 @@ import type { Register } from "../../protocol/up/register.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { Command } from "../../scheduler/command.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
+import type { AddressGuard } from "../address-guard.ts";
 import type { RunningGrid } from "../grid/running-grid.ts";
 import { clientAddress, networkOf, type ProxyOptions } from "../http/client-address.ts";
+import { LimitError } from "../limit-error.ts";
+import { LINK_LIMITS } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ComputeLinks } from "./compute-links.ts";
-import { ComputeLink, type LinkOwner } from "./link.ts";
-import { LINK_LIMITS } from "./link-limits.ts";
+import { ComputeLink, type LinkOwner, type LinkPeer } from "./link.ts";
+import { watchLinks } from "./watch-links.ts";
+import { FrameTurns } from "./frame-turns.ts";
 
 const HEARTBEATS_A_LEASE = 3;
 const LONGEST_HEARTBEAT_MS = 20_000;
+const RETRY_UPGRADE_SECONDS = 10;
 
 export interface ComputeEndpointParts extends ProxyOptions {
   readonly archive: ResultsArchive;
@@ -30,13 +36,15 @@ export interface ComputeEndpointParts extends ProxyOptions {
   readonly logger: Logger;
   /** Whether a page of this origin may open a link, asked under this Host. */
   readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
+  readonly guard: AddressGuard;
 }
 
 /** `GET /compute`: where Compute Servers connect. Knows who they are; what they do is the grid's. */
 export class ComputeEndpoint implements LinkOwner {
   readonly #parts: ComputeEndpointParts;
   readonly #server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.frameBytes, clientTracking: false, autoPong: false });
-  readonly #linksByAddress = new Map<string, number>();
+  readonly #turns = new FrameTurns();
+  readonly #watch: NodeJS.Timeout;
   /** Tokens of those that are registering now, until their lease is granted. */
   readonly #tokens = new Map<ComputeServerId, ResumeToken>();
   /** All that are open, registered or not. */
@@ -45,19 +53,25 @@ export class ComputeEndpoint implements LinkOwner {
 
   constructor(parts: ComputeEndpointParts) {
     this.#parts = parts;
+    this.#watch = watchLinks(this.#open, parts.grid, (limit) => this.limitPassed(limit));
   }
 
   /** Takes over an HTTP upgrade to `/compute`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const url = URL.parse(request.url ?? "/", "http://hub");
     if (url === null || url.pathname !== "/compute") return rejectUpgrade(socket, "404 Not Found");
-    const address = networkOf(clientAddress(request, this.#parts));
-    const ofAddress = this.#linksByAddress.get(address) ?? 0;
     if (!this.#parts.isAllowedOrigin(request)) return rejectUpgrade(socket, "403 Forbidden");
     if (this.#draining) return rejectUpgrade(socket, "503 Service Unavailable");
-    if (this.#open.size >= LINK_LIMITS.links || ofAddress >= LINK_LIMITS.linksPerAddress) return rejectUpgrade(socket, "429 Too Many Requests");
+    if (this.#open.size >= LINK_LIMITS.links) {
+      this.limitPassed("links");
+      return rejectUpgrade(socket, "503 Service Unavailable");
+    }
+    const network = networkOf(clientAddress(request, this.#parts));
+    const place = this.#parts.guard.enter("linksPerAddress", network);
+    if (place === undefined || !(socket instanceof Socket)) return rejectUpgrade(socket, "429 Too Many Requests");
+    socket.once("close", place.leave);
     const version = url.searchParams.get("version");
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, address, version));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, { network, connection: socket }, version));
   }
 
   /** Tells every tab to come back after that time, and takes no new ones. */
@@ -67,10 +81,13 @@ export class ComputeEndpoint implements LinkOwner {
   }
 
   closeAll(): void {
+    clearInterval(this.#watch);
     for (const link of this.#open) link.close(CLOSE_CODES.goingAway, "The hub stops");
   }
 
   async register(link: ComputeLink, message: Register): Promise<ComputeServerId> {
+    const { passed, limit, resetSeconds } = await this.#parts.guard.count("registrationsPerMinute", link.peer.network);
+    if (passed) throw new LimitError("unavailable", "registrationsPerMinute", `Cannot register: there were ${limit} registrations from this address in a minute. Come back in ${resetSeconds} s.`);
     if (!this.#parts.grid.hasLoadBalancer) throw new GridError("unavailable", "Cannot register: no Load Balancer is registered with this hub. Come back later.");
     const { computeServerId, resumeToken } = message.resume === undefined ? await this.#enrol(message.name) : await this.#recognise(message.resume);
     // It may have gone while its registration was written: nothing shall be assigned to nobody.
@@ -110,7 +127,10 @@ export class ComputeEndpoint implements LinkOwner {
         return grid.dispatch({ type: "server-renewed", computeServerId, slots: message.slots });
       case "outcomes": {
         const { onDisk } = await grid.report(computeServerId, message.reports);
-        onDisk.then(() => link.send({ type: "acknowledge", upTo: message.sequence }), (error: unknown) => link.fail(error));
+        link.unacknowledged++;
+        const acknowledged = onDisk.then(() => link.send({ type: "acknowledge", upTo: message.sequence }), (error: unknown) => link.fail(error))
+          .finally(() => { link.unacknowledged--; });
+        if (link.unacknowledged >= LINK_LIMITS.unacknowledgedOutcomes) await acknowledged;
         return;
       }
       case "progress":
@@ -133,20 +153,20 @@ export class ComputeEndpoint implements LinkOwner {
 
   disconnected(link: ComputeLink, code: number): void {
     this.#open.delete(link);
-    const left = (this.#linksByAddress.get(link.address) ?? 1) - 1;
-    if (left === 0) this.#linksByAddress.delete(link.address);
-    else this.#linksByAddress.set(link.address, left);
     this.#parts.metrics.linksClosed.inc({ code });
+  }
+
+  limitPassed(limit: string): void {
+    this.#parts.metrics.refusals.inc({ limit });
   }
 
   frameReceived(): void {
     this.#parts.metrics.framesReceived.inc();
   }
 
-  #connect(webSocket: WebSocket, address: string, version: string | null): void {
-    const link = new ComputeLink(webSocket, address, this, this.#parts.logger);
+  #connect(webSocket: WebSocket, peer: LinkPeer, version: string | null): void {
+    const link = new ComputeLink(webSocket, peer, this.#turns, this, this.#parts.logger);
     this.#open.add(link);
-    this.#linksByAddress.set(address, (this.#linksByAddress.get(address) ?? 0) + 1);
     if (version !== String(PROTOCOL_VERSION)) {
       link.refuse(CLOSE_CODES.unsupportedVersion, `Cannot talk to this page: it speaks version ${version?.slice(0, 20) ?? "none"}, the hub version ${PROTOCOL_VERSION}. Reload it.`, true);
     }
@@ -174,5 +194,6 @@ function hashOf(token: ResumeToken): Buffer {
 
 function rejectUpgrade(socket: Duplex, status: string): void {
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Destroyed once it is sent: a peer that does not close its side would keep the connection.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: ${RETRY_UPGRADE_SECONDS}\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

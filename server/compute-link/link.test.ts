@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
 import pino from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
@@ -9,17 +10,20 @@ import type { Down } from "../../protocol/down.ts";
 import { batchIdSchema, computeServerIdSchema, executableIdSchema, jobIdSchema } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Up } from "../../protocol/up.ts";
+import { LINK_LIMITS } from "../limits.ts";
+import { FrameTurns } from "./frame-turns.ts";
 import { ComputeLink, type LinkOwner } from "./link.ts";
-import { LINK_LIMITS } from "./link-limits.ts";
 
 let server: Server;
 let peer: WebSocket;
 let link: ComputeLink;
 let taken: Up["type"][];
 let takes: () => Promise<void>;
+let passed: string[];
 
 beforeEach(async () => {
   taken = [];
+  passed = [];
   takes = () => Promise.resolve();
   const owner: LinkOwner = {
     register: () => Promise.resolve(computeServerIdSchema.parse("a-compute-server")),
@@ -30,6 +34,7 @@ beforeEach(async () => {
     closed: () => undefined,
     disconnected: () => undefined,
     frameReceived: () => undefined,
+    limitPassed: (limit) => passed.push(limit),
   };
   server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, autoPong: false });
@@ -38,11 +43,11 @@ beforeEach(async () => {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("Cannot tell the test's port");
   peer = new WebSocket(`ws://127.0.0.1:${address.port}`);
-  const [socket] = await Promise.all([
-    new Promise<WebSocket>((resolve) => { sockets.once("connection", resolve); }),
+  const [[socket, connection]] = await Promise.all([
+    new Promise<[WebSocket, Socket]>((resolve) => { sockets.once("connection", (opened, request) => resolve([opened, request.socket])); }),
     once(peer, "open"),
   ]);
-  link = new ComputeLink(socket, "127.0.0.1", owner, pino({ level: "silent" }));
+  link = new ComputeLink(socket, { network: "127.0.0.1", connection }, new FrameTurns(), owner, pino({ level: "silent" }));
 });
 afterEach(async () => {
   peer.terminate();
@@ -127,4 +132,44 @@ test("ComputeLink.close: a reason of any characters fits into the close frame", 
   const [code, reason] = await closed;
   expect(code).toBe(CLOSE_CODES.malformed);
   expect(String(reason)).toMatch(/^Cannot read this: (界🦄)+界?$/u);
+});
+
+test("ComputeLink.look: fragments that never end close it as too large, whatever else they are (R9)", async () => {
+  const closed = once(peer, "close");
+  for (let i = 0; i < 3; i++) peer.send(new Uint8Array(1_000), { fin: false });
+  await expect.poll(() => link.unfinishedBytes).toBeGreaterThan(3_000);
+  link.look(0);
+  peer.send(new Uint8Array(1_000), { fin: false });
+  await expect.poll(() => link.unfinishedBytes).toBeGreaterThan(4_000);
+  link.look(LINK_LIMITS.frameWithinMs - 1);
+  expect([link.isOpen, passed]).toEqual([true, []]);
+  link.look(LINK_LIMITS.frameWithinMs);
+  expect(passed).toEqual(["frameWithinMs"]);
+  expect((await closed)[0]).toBe(CLOSE_CODES.tooLarge);
+});
+
+test("ComputeLink.look: a peer whose frames end is left alone, however long it is quiet", async () => {
+  peer.send(encodeUp({ type: "register", name: "t", slots: 1, engine: "e", capabilities: [], leaseMs: 1_000, holding: [] }));
+  peer.send(encodeUp({ type: "renew", slots: 1 }));
+  peer.ping("still there?");
+  await once(peer, "pong");
+  link.look(0);
+  link.look(10 * LINK_LIMITS.frameWithinMs);
+  expect([link.isOpen, link.unfinishedBytes, passed]).toEqual([true, 0, []]);
+});
+
+test("ComputeLink.look: a peer that takes nothing of what is on its way to it is cut off, one that reads on is not (R9)", async () => {
+  peer.pause();
+  await crowd();
+  link.look(0);
+  peer.resume();
+  await link.room();
+  peer.pause();
+  await crowd();
+  link.look(LINK_LIMITS.unreadMs);
+  link.look(LINK_LIMITS.unreadMs + 1);
+  link.look(2 * LINK_LIMITS.unreadMs);
+  expect([link.isOpen, passed]).toEqual([true, []]);
+  link.look(2 * LINK_LIMITS.unreadMs + 1);
+  expect([link.isOpen, passed]).toEqual([false, ["unreadMs"]]);
 });

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";
 import { CLOSE_CODES } from "../../protocol/close-codes.ts";
@@ -8,8 +9,9 @@ import type { ComputeServerId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Up } from "../../protocol/up.ts";
 import type { Register } from "../../protocol/up/register.ts";
+import { LINK_LIMITS } from "../limits.ts";
 import type { Link } from "./compute-links.ts";
-import { LINK_LIMITS } from "./link-limits.ts";
+import type { FrameSource, FrameTurns } from "./frame-turns.ts";
 
 /** What a link hands on. */
 export interface LinkOwner {
@@ -20,6 +22,16 @@ export interface LinkOwner {
   /** At once when the socket is gone, also while frames that came before are still taken in. */
   disconnected(link: ComputeLink, code: number): void;
   frameReceived(): void;
+  /** It is closed for that. */
+  limitPassed(limit: keyof typeof LINK_LIMITS): void;
+}
+
+/** The other end of a link, as the hub sees it. */
+export interface LinkPeer {
+  /** The part of its address that it holds (networkOf). */
+  readonly network: string;
+  /** What the WebSocket is spoken over. */
+  readonly connection: Socket;
 }
 
 /**
@@ -27,18 +39,24 @@ export interface LinkOwner {
  * the link with a stated code, and that is all that it does (R9). Thousands of links are open and idle: what only a busy
  * one needs is made when it is busy, and `once` is not used because its wrapper weighs more than its handler.
  */
-export class ComputeLink implements Link {
+export class ComputeLink implements Link, FrameSource {
   readonly #socket: WebSocket;
   readonly #owner: LinkOwner;
   readonly #logger: Logger;
-  /** The part of an address that the peer holds (networkOf). */
-  readonly address: string;
+  readonly #turns: FrameTurns;
+  readonly peer: LinkPeer;
   #computeServerId: ComputeServerId | undefined;
   #state: "new" | "registering" | "registered" | "closed" = "new";
-  /** Settles when all frames that came are taken in; null when that is so. */
-  #turn: Promise<void> | null = null;
+  /** Frames that came and are not begun; null when there are none. */
+  #frames: Buffer[] | null = null;
   #waitingFrames = 0;
   #waitingBytes = 0;
+  /** A frame is being handled. */
+  #busy = false;
+  /** The socket is gone: what came before it is still taken in. */
+  #gone = false;
+  /** Messages of outcomes that are not acknowledged. */
+  unacknowledged = 0;
   /** Closed from this side: whatever else comes is not taken in. */
   #refused = false;
   #onRoom: (() => void)[] | null = null;
@@ -46,13 +64,25 @@ export class ComputeLink implements Link {
   /** In whole milliseconds: a fraction would be a heap object in every link. */
   #allowanceAtMs = Math.floor(performance.now());
   #deadline: NodeJS.Timeout | null;
+  /** Bytes that had come when the last frame ended. */
+  #readAtFrame = 0;
+  /** Bytes that the peer's side had taken at the last look, and since when nothing more; null while nothing waits for it. */
+  #takenBytes = 0;
+  #untakenSinceMs: number | null = null;
+  /** Since when bytes of a frame that has not ended are here; null while there are none. */
+  #unfinishedSinceMs: number | null = null;
 
-  constructor(socket: WebSocket, address: string, owner: LinkOwner, logger: Logger) {
+  constructor(socket: WebSocket, peer: LinkPeer, turns: FrameTurns, owner: LinkOwner, logger: Logger) {
     this.#socket = socket;
-    this.address = address;
+    this.peer = peer;
+    this.#readAtFrame = peer.connection.bytesRead;
+    this.#turns = turns;
     this.#owner = owner;
     this.#logger = logger;
-    this.#deadline = setTimeout(() => this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came"), LINK_LIMITS.registerWithinMs);
+    this.#deadline = setTimeout(() => {
+      this.#owner.limitPassed("registerWithinMs");
+      this.close(CLOSE_CODES.malformed, "Cannot wait any longer: no register came");
+    }, LINK_LIMITS.registerWithinMs);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("ping", (data) => this.#pong(data));
     socket.on("error", (error) => this.#logger.debug({ err: error }, "a link failed"));
@@ -66,6 +96,7 @@ export class ComputeLink implements Link {
   send(message: Down): void {
     if (!this.isOpen) return;
     if (this.#socket.bufferedAmount > LINK_LIMITS.sendBufferBytes) {
+      this.#owner.limitPassed("sendBufferBytes");
       return this.close(CLOSE_CODES.tooLarge, "Cannot send: this Compute Server reads too slowly");
     }
     this.#socket.send(encodeDown(message), () => {
@@ -95,41 +126,57 @@ export class ComputeLink implements Link {
 
   #receive(data: RawData, isBinary: boolean): void {
     this.#owner.frameReceived();
+    this.#frameEnded();
     if (this.#refused) return;
     if (!isBinary || !(data instanceof Buffer)) return this.close(CLOSE_CODES.malformed, "Cannot read this frame: it is not binary");
     if (!this.#withinRate()) return this.#tooMany();
-    let message: Up;
-    try {
-      // A view that is no Buffer, so that binaries inside the message are plain Uint8Arrays.
-      message = decodeUp(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    } catch (error) {
-      return this.fail(error);
-    }
-    const bytes = data.byteLength;
+    (this.#frames ??= []).push(data);
     this.#waitingFrames++;
-    this.#waitingBytes += bytes;
+    this.#waitingBytes += data.byteLength;
+    this.#turns.waitingBytes += data.byteLength;
     if (this.#mustWait()) this.#socket.pause();
-    this.#inTurn(async () => {
-      try {
-        await this.#take(message);
-      } catch (error) {
-        this.fail(error);
-      }
+    if (!this.#busy) this.#turns.add(this);
+  }
+
+  takeNext(): void {
+    const frame = this.#frames?.shift();
+    if (frame === undefined) return this.#afterFrame();
+    this.#busy = true;
+    this.#handle(frame).catch((error: unknown) => this.fail(error)).finally(() => {
+      this.#busy = false;
       this.#waitingFrames--;
-      this.#waitingBytes -= bytes;
-      if (this.#socket.isPaused && !this.#mustWait()) this.#socket.resume();
+      this.#waitingBytes -= frame.byteLength;
+      this.#turns.waitingBytes -= frame.byteLength;
+      this.#afterFrame();
     });
+  }
+
+  async #handle(frame: Buffer): Promise<void> {
+    if (this.#refused) return;
+    // A view that is no Buffer, so that binaries inside the message are plain Uint8Arrays.
+    await this.#take(decodeUp(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength)));
+  }
+
+  #afterFrame(): void {
+    if (this.#frames?.length === 0) this.#frames = null;
+    if (this.#frames !== null) return this.#turns.add(this);
+    if (this.#gone) return this.#end();
+    if (this.#socket.isPaused && !this.#mustWait()) this.#socket.resume();
+  }
+
+  /** Behind what came before it: a tab that stops sends its last results, unregisters and closes. */
+  #end(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#owner.closed(this, this.#computeServerId);
   }
 
   #closed(code: number): void {
     this.#endWait();
     this.#giveRoom();
     this.#owner.disconnected(this, code);
-    // Behind what came before it: a tab that stops sends its last results, unregisters and closes.
-    this.#inTurn(() => {
-      this.#state = "closed";
-      this.#owner.closed(this, this.#computeServerId);
-    });
+    this.#gone = true;
+    if (!this.#busy) this.#turns.add(this);
   }
 
   /** Nobody waits for the register any more. */
@@ -138,25 +185,60 @@ export class ComputeLink implements Link {
     this.#deadline = null;
   }
 
-  #inTurn(step: () => void | Promise<void>): void {
-    const turn = (this.#turn ?? Promise.resolve()).then(step).then(() => {
-      if (this.#turn === turn) this.#turn = null;
-    });
-    this.#turn = turn;
+  #mustWait(): boolean {
+    if (this.#waitingFrames >= LINK_LIMITS.waitingFrames || this.#waitingBytes >= LINK_LIMITS.waitingBytes) return true;
+    return this.#waitingFrames > 0 && this.#turns.waitingBytes >= LINK_LIMITS.waitingBytesOfAll;
   }
 
-  #mustWait(): boolean {
-    return this.#waitingFrames >= LINK_LIMITS.waitingFrames || this.#waitingBytes >= LINK_LIMITS.waitingBytes;
+  /** Whether the hub itself keeps this link from being read: its silence says nothing about the Compute Server. */
+  get isHeldBack(): boolean {
+    return this.isOpen && this.#socket.isPaused;
+  }
+
+  get computeServerId(): ComputeServerId | undefined {
+    return this.#computeServerId;
+  }
+
+  /** Bytes of a frame that has begun and not ended. */
+  get unfinishedBytes(): number {
+    return this.isHeldBack ? 0 : this.peer.connection.bytesRead - this.#readAtFrame;
+  }
+
+  /** Looked at every second or so: a peer that takes nothing, or never ends a frame, is cut off. */
+  look(nowMs: number): void {
+    const { connection } = this.peer;
+    const takenBytes = connection.bytesWritten - connection.writableLength;
+    if (connection.writableLength === 0 || takenBytes !== this.#takenBytes) this.#untakenSinceMs = null;
+    else this.#untakenSinceMs ??= nowMs;
+    this.#takenBytes = takenBytes;
+    if (this.unfinishedBytes === 0) this.#unfinishedSinceMs = null;
+    else this.#unfinishedSinceMs ??= nowMs;
+    if (this.#untakenSinceMs !== null && nowMs - this.#untakenSinceMs >= LINK_LIMITS.unreadMs) {
+      // A close frame would only wait behind the rest.
+      this.#owner.limitPassed("unreadMs");
+      return this.#socket.terminate();
+    }
+    if (this.#unfinishedSinceMs !== null && nowMs - this.#unfinishedSinceMs >= LINK_LIMITS.frameWithinMs) {
+      this.#owner.limitPassed("frameWithinMs");
+      this.close(CLOSE_CODES.tooLarge, `Cannot wait any longer: a frame has not ended within ${LINK_LIMITS.frameWithinMs / 1000} s`);
+    }
+  }
+
+  #frameEnded(): void {
+    this.#readAtFrame = this.peer.connection.bytesRead;
+    this.#unfinishedSinceMs = null;
   }
 
   /** Answers pings only as fast as the peer reads and frames may come: ws would queue an answer to each. */
   #pong(data: Buffer): void {
+    this.#frameEnded();
     if (this.#refused) return;
     if (!this.#withinRate()) return this.#tooMany();
     if (this.isOpen && !this.#isCrowded()) this.#socket.pong(data);
   }
 
   #tooMany(): void {
+    this.#owner.limitPassed("framesPerSecond");
     this.close(CLOSE_CODES.tooMany, `Cannot take more than ${LINK_LIMITS.framesPerSecond} frames a second`);
   }
 

@@ -3,7 +3,8 @@ import { jsonToValue, type Json } from "../../protocol/value-json.ts";
 import { encodeValue } from "../../protocol/value.ts";
 import { InputPacker, type InputChunk } from "./input-packer.ts";
 import type { SourceError } from "./source-error.ts";
-import { MAX_REPORTED_ERRORS, SubmissionError } from "./submission-error.ts";
+import { SUBMISSION_LIMITS } from "../limits.ts";
+import { SubmissionError } from "./submission-error.ts";
 
 export interface PackedInputs {
   readonly tasks: number;
@@ -14,7 +15,7 @@ export interface PackedInputs {
 export function packList(items: readonly Json[]): PackedInputs {
   const packer = new InputPacker();
   const errors: SourceError[] = [];
-  for (let i = 0; i < items.length && errors.length < MAX_REPORTED_ERRORS; i++) {
+  for (let i = 0; i < items.length && errors.length < SUBMISSION_LIMITS.reportedErrors; i++) {
     const why = tryAdd(packer, items[i] ?? null);
     if (why !== null) errors.push({ path: `inputs.${i}`, message: why });
   }
@@ -26,7 +27,7 @@ export function packLines(ndjson: string): PackedInputs {
   const packer = new InputPacker();
   const errors: SourceError[] = [];
   let line = 1;
-  for (let from = 0; from < ndjson.length && errors.length < MAX_REPORTED_ERRORS; line++) {
+  for (let from = 0; from < ndjson.length && errors.length < SUBMISSION_LIMITS.reportedErrors; line++) {
     const newline = ndjson.indexOf("\n", from);
     const to = newline === -1 ? ndjson.length : newline;
     const why = tryAddLine(packer, ndjson.slice(from, to).trim());

@@ -6,6 +6,7 @@ import type { View } from "../../protocol/http/view.ts";
 import { executableIdSchema, type ExecutableId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Json } from "../../protocol/value-json.ts";
+import { SUBMISSION_LIMITS } from "../limits.ts";
 import { checkExecutable } from "./check-executable.ts";
 import { hubSubmissionSchema } from "./hub-submission.ts";
 import { countRange } from "./input-range.ts";
@@ -14,8 +15,6 @@ import type { InputChunk } from "./input-packer.ts";
 import { schemaErrors } from "./schema-errors.ts";
 import { whyTooLarge } from "./static-view.ts";
 import { SubmissionError } from "./submission-error.ts";
-
-const ARGS_CHARS = 1024 * 1024;
 
 /** An Executable that was read and found in order. */
 export interface ReadExecutable {
@@ -94,8 +93,8 @@ function isList(json: Json): json is readonly Json[] {
 function argsJson({ args }: Submission): string | null {
   if (args === undefined) return null;
   const text = JSON.stringify(args);
-  if (text.length > ARGS_CHARS) {
-    const message = `the arguments pass ${ARGS_CHARS} characters of JSON, the limit; large data belongs into the inputs`;
+  if (text.length > SUBMISSION_LIMITS.argsChars) {
+    const message = `the arguments pass ${SUBMISSION_LIMITS.argsChars} characters of JSON, the limit; large data belongs into the inputs`;
     throw new SubmissionError("invalid-request", `Cannot read this submission: ${message}`, [{ path: "args", message }]);
   }
   return text;

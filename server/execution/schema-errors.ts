@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
-import { MAX_REPORTED_ERRORS } from "./submission-error.ts";
+import { SUBMISSION_LIMITS } from "../limits.ts";
 import type { SourceError } from "./source-error.ts";
 
 /** The issues of a failed parse, each with its path, for example "inputs.range". */
 export function schemaErrors(error: z.core.$ZodError): readonly SourceError[] {
-  return error.issues.flatMap((issue) => flatten(issue, [])).slice(0, MAX_REPORTED_ERRORS);
+  return error.issues.flatMap((issue) => flatten(issue, [])).slice(0, SUBMISSION_LIMITS.reportedErrors);
 }
 
 function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): SourceError[] {

@@ -9,6 +9,3 @@ export class SubmissionError extends GridError {
     this.errors = errors;
   }
 }
-
-/** Beyond these, further faults teach nothing and only make the answer long. */
-export const MAX_REPORTED_ERRORS = 20;

@@ -1,14 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { GridError } from "../../protocol/grid-error.ts";
+import { SUBMISSION_LIMITS } from "../limits.ts";
 import type { ReadExecutable, ReadSubmission } from "./read-submission.ts";
 import type { ReadingReply, ReadingRequest } from "./reading.ts";
 import { SubmissionError } from "./submission-error.ts";
 
 const THREAD = new URL(import.meta.url.endsWith(".ts") ? "./reading-thread.ts" : "./reading-thread.js", import.meta.url);
-const WAITING_READS = 32;
-const READ_BASE_MS = 10_000;
-const READ_MS_PER_MIB = 200;
-const THREAD_HEAP_MIB = 1_024;
 const MIB = 1024 * 1024;
 
 interface Reading {
@@ -29,7 +26,7 @@ export class SubmissionReader {
   readonly #waiting: Reading[] = [];
   readonly #limitMs: (bytes: number) => number;
 
-  constructor(limitMs = (bytes: number) => READ_BASE_MS + (READ_MS_PER_MIB * bytes) / MIB) {
+  constructor(limitMs = (bytes: number) => SUBMISSION_LIMITS.readMs + (SUBMISSION_LIMITS.readMsPerMiB * bytes) / MIB) {
     this.#limitMs = limitMs;
     // Begun now, the thread is there when the first submission comes.
     this.#worker = this.#start();
@@ -51,8 +48,8 @@ export class SubmissionReader {
   }
 
   #read(request: ReadingRequest, bytes: Uint8Array<ArrayBuffer>): Promise<ReadingReply> {
-    if (this.#waiting.length >= WAITING_READS) {
-      throw new GridError("unavailable", `Cannot read this now: ${WAITING_READS} other submissions are waiting to be read. Try again in a few seconds.`);
+    if (this.#waiting.length >= SUBMISSION_LIMITS.waitingReads) {
+      throw new GridError("unavailable", `Cannot read this now: ${SUBMISSION_LIMITS.waitingReads} other submissions are waiting to be read. Try again in a few seconds.`);
     }
     return new Promise<ReadingReply>((settle, fail) => {
       this.#waiting.push({ request, bytes, settle, fail });
@@ -78,7 +75,7 @@ export class SubmissionReader {
   }
 
   #start(): Worker {
-    const worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MIB } });
+    const worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: SUBMISSION_LIMITS.threadHeapMiB } });
     worker.on("message", (reply: ReadingReply) => {
       const reading = this.#finish();
       reading?.settle(reply);
@@ -87,7 +84,7 @@ export class SubmissionReader {
     worker.on("error", (error) => {
       if (worker !== this.#worker) return;
       const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      this.#abandon(outOfMemory && this.#current !== undefined ? tooHard(this.#current.request, `it takes more than ${THREAD_HEAP_MIB} MiB of memory`) : error);
+      this.#abandon(outOfMemory && this.#current !== undefined ? tooHard(this.#current.request, `it takes more than ${SUBMISSION_LIMITS.threadHeapMiB} MiB of memory`) : error);
     });
     return worker;
   }

@@ -1,6 +1,6 @@
 import type { AnyNode, Program } from "acorn";
+import { SUBMISSION_LIMITS } from "../limits.ts";
 import type { SourceError } from "./source-error.ts";
-import { MAX_REPORTED_ERRORS } from "./submission-error.ts";
 
 /**
  * Every import, static or dynamic, of a specifier that is written down. None of them can be resolved inside the
@@ -10,7 +10,7 @@ export function unresolvedImports(program: Program): readonly SourceError[] {
   const errors: SourceError[] = [];
   // A stack of its own: hostile code nests deeper than the call stack reaches.
   const open: unknown[] = [program];
-  while (open.length > 0 && errors.length < MAX_REPORTED_ERRORS) {
+  while (open.length > 0 && errors.length < SUBMISSION_LIMITS.reportedErrors) {
     const node = open.pop();
     if (Array.isArray(node)) {
       for (let i = node.length - 1; i >= 0; i--) open.push(node[i]);

@@ -12,6 +12,7 @@ import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } fr
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import type { Metrics } from "../metrics.ts";
+import { LINK_LIMITS } from "../limits.ts";
 import { readBatch, type ReadBatch } from "./batch-inputs.ts";
 import { HubClock } from "./hub-clock.ts";
 import type { Grid, GridPulseNumbers, JobListener } from "./grid.ts";
@@ -19,8 +20,6 @@ import { JobChanges } from "./job-changes.ts";
 import { checkedOutputs } from "../results/outcome-check.ts";
 import { ResultsManager, type ReportedOutputs } from "../results/results-manager.ts";
 
-/** Outputs that were taken in and are not on disk. Past it reports wait, and with them the sockets that they came from. */
-const UNWRITTEN_BYTES = 128 * 1024 * 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type AssignCommand = Extract<Command, { type: "assign" }>;
@@ -154,11 +153,13 @@ export class RunningGrid implements Grid {
    * report does not hold what it says.
    */
   async report(computeServerId: ComputeServerId, reports: readonly OutcomeReport[]): Promise<{ onDisk: Promise<void> }> {
-    while (this.#unwrittenBytes >= UNWRITTEN_BYTES) await this.#results.written();
-    await this.#take(computeServerId, reports);
+    while (this.#unwrittenBytes >= LINK_LIMITS.unwrittenBytes) await this.#results.written();
     const bytes = reports.reduce((sum, { outputs }) => sum + outputs.byteLength, 0);
+    // Counted before anything is waited for: others that wait for the same room shall see it taken.
     this.#unwrittenBytes += bytes;
-    return { onDisk: this.#results.written().finally(() => { this.#unwrittenBytes -= bytes; }) };
+    const written = this.#take(computeServerId, reports).then(() => ({ onDisk: this.#results.written() }));
+    void written.then(({ onDisk }) => onDisk).catch(() => undefined).finally(() => { this.#unwrittenBytes -= bytes; });
+    return written;
   }
 
   /** Hands an event to the scheduler and does what it commands. What happens meanwhile has its turn behind it. */

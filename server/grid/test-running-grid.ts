@@ -8,12 +8,14 @@ import { join } from "node:path";
 import pino from "pino";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../protocol/ids.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
+import { AddressGuard } from "../address-guard.ts";
 import type { NewJob, ResultsArchive, StoredJob, ValueChunk } from "../archive/archive.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import { assert } from "../assert.ts";
 import { ComputeEndpoint } from "../compute-link/compute-endpoint.ts";
 import { ComputeLinks } from "../compute-link/compute-links.ts";
 import { NO_PROXIES } from "../http/client-address.ts";
+import type { SetLimits } from "../limits.ts";
 import { createMetrics } from "../metrics.ts";
 import { EmbeddedLoadBalancer } from "./embedded-load-balancer.ts";
 import { RunningGrid } from "./running-grid.ts";
@@ -28,6 +30,7 @@ export interface TestGridOptions {
   readonly maxLeaseMs?: number;
   readonly loadBalancer?: boolean;
   /** Stands between the grid and the real archive. */
+  readonly limits?: SetLimits;
   readonly through?: (archive: ResultsArchive) => ResultsArchive;
 }
 
@@ -58,7 +61,10 @@ export class TestRunningGrid {
       onLeaseExpired: (computeServerId) => this.endpoint.expired(computeServerId),
       onFatal: (error) => this.fatal.push(error),
     });
-    this.endpoint = new ComputeEndpoint({ archive: seen, grid: this.grid, links, metrics, logger, isAllowedOrigin: () => true, trustProxy: NO_PROXIES });
+    this.endpoint = new ComputeEndpoint({
+      archive: seen, grid: this.grid, links, metrics, logger, isAllowedOrigin: () => true,
+      guard: new AddressGuard(options.limits ?? {}, (limit) => metrics.refusals.inc({ limit })), trustProxy: NO_PROXIES,
+    });
     this.#loadBalancer = new EmbeddedLoadBalancer((event) => this.grid.dispatch(event));
     if (options.loadBalancer ?? true) this.#loadBalancer.start("here");
     this.#server = createServer();

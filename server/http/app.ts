@@ -11,13 +11,14 @@ import { HttpError } from "./http-error.ts";
 import { JobFeeds } from "./job-feeds.ts";
 import { originGuard } from "./origin-guard.ts";
 import { problemHandler } from "./problem-response.ts";
+import { requestLimit } from "./request-limit.ts";
 import { routeTable } from "./routes.ts";
 import { sandboxFrame } from "./sandbox-frame.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { staticClient } from "./static-client.ts";
 
-export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" | "options" | "pictures" | "metrics">;
+export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard">;
 
 export interface HttpApp {
   readonly app: Express;
@@ -34,7 +35,7 @@ z.config(z.locales.en());
 
 /** Everything that the hub answers over HTTP. */
 export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles = builtFiles()): HttpApp {
-  const { archive, grid, logger, options } = dependencies;
+  const { archive, grid, logger, options, guard, metrics } = dependencies;
   const stopping = new AbortController();
   const feeds = new JobFeeds({ archive, grid, logger, mail: options.mail });
   const executionManager = new ExecutionManager(archive, grid, new SubmissionReader());
@@ -45,6 +46,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   app.set("query parser", "simple");
   // Answers are not stored, so that a tag on each would only cost; pictures and files have tags of their own.
   app.set("etag", false);
+  app.use(requestLimit(guard, options, "requestsPerMinute"));
   app.use(originGuard(options));
   app.get("/sandbox/frame.html", sandboxFrame(built.sandboxFrame, options));
   app.use(securityHeaders(options));
@@ -52,7 +54,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   app.get("/api", apiPage(routes, built.version));
   app.use(["/api", "/compute", "/sandbox"], nothingThere);
   app.use(...staticClient(built.client), nothingThere);
-  app.use(problemHandler(logger));
+  app.use(problemHandler(logger, (limit) => metrics.refusals.inc({ limit })));
 
   return {
     app,

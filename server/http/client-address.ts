@@ -49,6 +49,16 @@ export function clientAddress(request: Arrival, options: ProxyOptions): string {
   return walk(request, options).address;
 }
 
+/** What the other end of the connection itself counts as, be it a proxy or not. */
+export function connectionNetwork(request: Pick<Arrival, "socket">): string {
+  return networkOf(clientAddress({ headers: {}, socket: request.socket }, { trustProxy: NO_PROXIES }));
+}
+
+/** Whether the connection itself comes from a proxy that is trusted. */
+export function isTrustedProxy(request: Pick<Arrival, "socket">, { trustProxy }: ProxyOptions): boolean {
+  return isTrusted(normalise(request.socket.remoteAddress ?? "") ?? "unknown", 0, trustProxy);
+}
+
 /** The part of an address that one peer holds: IPv4 whole, of IPv6 the /64 in which it can pick any address it likes. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;

@@ -60,10 +60,10 @@ function readBlobRoute({ archive }: HttpContext): Route {
     summary: "A large value",
     params: z.object({ blobId: blobIdSchema }), query: NO_PARAMETERS,
     answers: [{ status: 200, description: "One encoded value. It never changes.", contentTypes: [BINARY] }],
-    async handle({ params: { blobId }, response }) {
+    async handle({ params: { blobId }, request, response }) {
       const bytes = await archive.blob(blobId);
       if (bytes === undefined) throw new GridError("not-found", `Cannot find the blob ${blobId}: nobody has stored it here`);
-      sendForGood(response, BINARY, bytes);
+      await sendForGood(request, response, BINARY, bytes);
     },
   });
 }

@@ -1,4 +1,6 @@
 import { jobEventSchema } from "../../protocol/http/job-event.ts";
+import { LimitError } from "../limit-error.ts";
+import { clientAddress, networkOf } from "./client-address.ts";
 import { EventViewer } from "./event-viewer.ts";
 import type { HttpContext } from "./http-context.ts";
 import { findJob } from "./job-view.ts";
@@ -6,7 +8,9 @@ import { jobParams } from "./parameters.ts";
 import { requestBase } from "./request-base.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
 
-export function eventRoutes({ archive, feeds, options }: HttpContext): readonly Route[] {
+const RETRY_SECONDS = 10;
+
+export function eventRoutes({ archive, feeds, options, guard }: HttpContext): readonly Route[] {
   return [route({
     method: "get", path: "/api/jobs/{jobId}/events", group: "Results",
     summary: "What happens to a job, as server-sent events",
@@ -16,6 +20,12 @@ export function eventRoutes({ archive, feeds, options }: HttpContext): readonly 
     answers: [{ status: 200, description: "The events", contentTypes: ["text/event-stream"], schema: jobEventSchema }],
     async handle({ params: { jobId }, request, response }) {
       await findJob(archive, jobId);
+      const network = networkOf(clientAddress(request, options));
+      const place = guard.enter("streamsPerAddress", network);
+      if (place === undefined) {
+        throw new LimitError("too-many-requests", "streamsPerAddress", `Cannot open another stream of events: ${guard.limitOf("streamsPerAddress", network)} are open from this address. Close some, or ask for the job itself.`, RETRY_SECONDS);
+      }
+      response.once("close", place.leave);
       response.set({ "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no" });
       await feeds.watch(jobId, new EventViewer(response, requestBase(request, options)), request.get("last-event-id"));
     },

@@ -1,7 +1,5 @@
 import type { Response } from "express";
-
-const BUFFERED_BYTES = 256 * 1024;
-const QUEUED_CHARS = 256 * 1024;
+import { STREAM_LIMITS } from "../limits.ts";
 
 /**
  * One reader of a job's events. A reader that is slow is never buffered for without bound: past the limit it is told
@@ -46,14 +44,14 @@ export class EventViewer {
   send(text: string): boolean {
     if (this.#phase === "live") {
       this.#response.write(text);
-      if (this.#response.writableLength <= BUFFERED_BYTES) return false;
+      if (this.#response.writableLength <= STREAM_LIMITS.readerBytes) return false;
       this.#phase = "behind";
       return true;
     }
     if (this.#phase === "catching-up") {
       this.#queue.push(text);
       this.#queuedChars += text.length;
-      if (this.#queuedChars > QUEUED_CHARS) this.#phase = "behind";
+      if (this.#queuedChars > STREAM_LIMITS.readerQueuedChars) this.#phase = "behind";
     }
     return false;
   }
@@ -95,7 +93,7 @@ export class EventViewer {
 
   /** Settles once the reader took what was sent. */
   async drained(): Promise<void> {
-    if (this.closed.aborted || this.#response.writableLength <= BUFFERED_BYTES) return;
+    if (this.closed.aborted || this.#response.writableLength <= STREAM_LIMITS.readerBytes) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         this.#response.off("drain", done);

@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import type { Request, Response } from "express";
 import { executableSchema, type Executable } from "../../protocol/http/executable.ts";
 import { GridError } from "../../protocol/grid-error.ts";
 import type { ExecutableId } from "../../protocol/ids.ts";
@@ -7,9 +7,10 @@ import { LOCAL_OWNER } from "../execution/execution-manager.ts";
 import type { HttpContext } from "./http-context.ts";
 import { executableParams } from "./parameters.ts";
 import { bodyOf } from "./request-body.ts";
+import { requestLimit } from "./request-limit.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
+import { sendBytes } from "./send-bytes.ts";
 import { asForeignContent } from "./security-headers.ts";
-import { submissionLimit } from "./submission-limit.ts";
 
 const SOURCE_TYPES = ["text/javascript", "application/javascript"];
 
@@ -17,7 +18,7 @@ export function executableRoutes(context: HttpContext): readonly Route[] {
   return [storeRoute(context), readRoute(context, "/api/executables/{executableId}"), readRoute(context, "/compute/executables/{executableId}")];
 }
 
-function storeRoute({ archive, executionManager, options }: HttpContext): Route {
+function storeRoute({ archive, executionManager, guard, options }: HttpContext): Route {
   return route({
     method: "put", path: "/api/executables/{executableId}", group: "Executables",
     summary: "Store an Executable ahead of a job",
@@ -28,7 +29,7 @@ function storeRoute({ archive, executionManager, options }: HttpContext): Route 
       { status: 201, description: "Stored", contentTypes: ["application/json"], schema: executableSchema },
       { status: 200, description: "It was there already", contentTypes: ["application/json"], schema: executableSchema },
     ],
-    before: [submissionLimit(options)],
+    before: [requestLimit(guard, options, "submissionsPerMinute")],
     async handle({ params: { executableId }, request, response }) {
       const known = await archive.executable(executableId);
       const stored = await executionManager.saveExecutable(executableId, bodyOf(request), LOCAL_OWNER, Date.now());
@@ -44,10 +45,10 @@ function readRoute({ archive }: HttpContext, path: string): Route {
     summary: path.startsWith("/api/") ? "The JavaScript of an Executable, to look at" : "The JavaScript of an Executable, for a Compute Server",
     params: executableParams, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "The module. It never changes.", contentTypes: ["text/javascript"] }],
-    async handle({ params: { executableId }, response }) {
+    async handle({ params: { executableId }, request, response }) {
       const source = await archive.executableSource(executableId);
       if (source === undefined) throw notThere(executableId);
-      sendForGood(response, "text/javascript; charset=utf-8", source);
+      await sendForGood(request, response, "text/javascript; charset=utf-8", source);
     },
   });
 }
@@ -57,8 +58,8 @@ function notThere(executableId: ExecutableId): GridError {
 }
 
 /** Sends what is addressed by its own hash, thus can be kept for ever. */
-export function sendForGood(response: Response, contentType: string, bytes: Uint8Array): void {
+export async function sendForGood(request: Request, response: Response, contentType: string, bytes: Uint8Array): Promise<void> {
   response.set({ "Content-Type": contentType, "Cache-Control": "public, max-age=31536000, immutable" });
   asForeignContent(response);
-  response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  await sendBytes(request, response, bytes);
 }

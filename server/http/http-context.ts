@@ -1,8 +1,9 @@
-import type { Registry } from "prom-client";
 import type { Logger } from "pino";
+import type { AddressGuard } from "../address-guard.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import type { ExecutionManager } from "../execution/execution-manager.ts";
 import type { Grid } from "../grid/grid.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Pictures } from "../results/pictures.ts";
 import type { HttpOptions } from "./http-options.ts";
 import type { JobFeeds } from "./job-feeds.ts";
@@ -15,7 +16,8 @@ export interface HttpContext {
   readonly options: HttpOptions;
   readonly version: string;
   readonly pictures: Pictures;
-  readonly metrics: { readonly registry: Registry };
+  readonly metrics: Pick<Metrics, "registry" | "refusals">;
+  readonly guard: AddressGuard;
   readonly executionManager: ExecutionManager;
   readonly feeds: JobFeeds;
   /** Aborted when the hub begins to stop. */

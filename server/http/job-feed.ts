@@ -6,6 +6,7 @@ import type { IndexRanges } from "../../protocol/index-range.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import type { Grid, JobChange } from "../grid/grid.ts";
+import { STREAM_LIMITS } from "../limits.ts";
 import { EventRing, eventText } from "./event-ring.ts";
 import type { EventViewer } from "./event-viewer.ts";
 import { findJob, jobParts, jobView, type JobParts } from "./job-view.ts";
@@ -15,8 +16,6 @@ import { PendingChanges } from "./pending-changes.ts";
 const TELL_EVERY_MS = 250;
 /** Rate, time left and what runs change without an event of their own. */
 const REFRESH_MS = 1_000;
-const RING_EVENTS = 512;
-const RING_CHARS = 1024 * 1024;
 
 export interface FeedSources {
   readonly archive: ResultsArchive;
@@ -30,7 +29,7 @@ export class JobFeed {
   readonly #jobId: JobId;
   readonly #sources: FeedSources;
   readonly #viewers = new Set<EventViewer>();
-  readonly #ring = new EventRing(randomBytes(6).toString("hex"), RING_EVENTS, RING_CHARS);
+  readonly #ring = new EventRing(randomBytes(6).toString("hex"), STREAM_LIMITS.keptEvents, STREAM_LIMITS.keptChars);
   readonly #pending = new PendingChanges();
   readonly #unsubscribe: () => void;
   readonly #refresh: NodeJS.Timeout;

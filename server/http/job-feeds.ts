@@ -1,14 +1,13 @@
-import { GridError } from "../../protocol/grid-error.ts";
 import type { JobId } from "../../protocol/ids.ts";
+import { LimitError } from "../limit-error.ts";
+import { STREAM_LIMITS } from "../limits.ts";
 import type { EventViewer } from "./event-viewer.ts";
 import { JobFeed, type FeedSources } from "./job-feed.ts";
 
-const MAX_VIEWERS = 2_000;
-/** A feed outlives its last viewer this long, so that a broken connection can go on where it was. */
-const LINGER_MS = 60_000;
-const MAX_LINGERING = 200;
 /** Keeps proxies from closing a quiet stream, and finds readers that stopped reading. */
 const HEARTBEAT_MS = 15_000;
+
+const RETRY_SECONDS = 10;
 
 /** The feeds of all jobs that somebody watches. */
 export class JobFeeds {
@@ -28,7 +27,7 @@ export class JobFeeds {
 
   /** Throws GridError "unavailable" while too many watch. */
   async watch(jobId: JobId, viewer: EventViewer, lastEventId: string | undefined): Promise<void> {
-    if (this.#viewers >= MAX_VIEWERS) throw new GridError("unavailable", `Cannot open another stream of events: ${MAX_VIEWERS} are open. Ask for the job itself instead.`);
+    if (this.#viewers >= STREAM_LIMITS.streams) throw new LimitError("unavailable", "streams", `Cannot open another stream of events: ${STREAM_LIMITS.streams} are open. Ask for the job itself instead.`, RETRY_SECONDS);
     if (viewer.closed.aborted) return;
     this.#viewers += 1;
     const feed = this.#feeds.get(jobId) ?? new JobFeed(jobId, this.#sources);
@@ -51,9 +50,9 @@ export class JobFeeds {
     if (!this.#feeds.has(jobId)) return;
     clearTimeout(this.#lingering.get(jobId));
     this.#lingering.delete(jobId);
-    this.#lingering.set(jobId, setTimeout(() => this.#end(jobId), LINGER_MS).unref());
+    this.#lingering.set(jobId, setTimeout(() => this.#end(jobId), STREAM_LIMITS.keptWithoutReadersMs).unref());
     const oldest = this.#lingering.keys().next();
-    if (this.#lingering.size > MAX_LINGERING && oldest.done !== true) this.#end(oldest.value);
+    if (this.#lingering.size > STREAM_LIMITS.jobsKeptWithoutReaders && oldest.done !== true) this.#end(oldest.value);
   }
 
   #end(jobId: JobId): void {

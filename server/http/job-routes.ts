@@ -5,19 +5,19 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { StoredJob } from "../archive/archive.ts";
 import { hubSubmissionSchema } from "../execution/hub-submission.ts";
 import { LOCAL_OWNER } from "../execution/execution-manager.ts";
+import { HTTP_LIMITS } from "../limits.ts";
 import type { HttpContext } from "./http-context.ts";
 import { HttpError } from "./http-error.ts";
 import { findJob, jobParts, jobView } from "./job-view.ts";
 import { jobParams, jobsQuery, taskMapQuery } from "./parameters.ts";
 import { bodyOf } from "./request-body.ts";
 import { requestBase } from "./request-base.ts";
+import { requestLimit } from "./request-limit.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
-import { submissionLimit } from "./submission-limit.ts";
 import { taskMapOfEnds } from "./task-map.ts";
 
 const PAGE_JOBS = 50;
 const BUCKETS = 200;
-const KEY_CHARS = 255;
 
 /** Jobs as HTTP shows them to whoever asks under this base. */
 export async function viewJobs(context: HttpContext, jobs: readonly StoredJob[], base: string): Promise<Job[]> {
@@ -29,16 +29,16 @@ export function jobRoutes(context: HttpContext): readonly Route[] {
   return [submitRoute(context), listRoute(context), jobRoute(context), ...actionRoutes(context), taskMapRoute(context)];
 }
 
-function submitRoute({ executionManager, options }: HttpContext): Route {
+function submitRoute({ executionManager, options, guard }: HttpContext): Route {
   return route({
     method: "post", path: "/api/jobs", group: "Jobs",
     summary: "Submit a job",
     description: "Answered once the job is on disk. `inputs` is a list of values (tagged JSON), a half-open numeric range, or lines of JSON. The Executable is an ES module that exports a default function and imports nothing; where it cannot be read, `errors` says at which line and column, both counted from 1.",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
-    headers: [{ name: "Idempotency-Key", description: `At most ${KEY_CHARS} printable characters. The same key again answers the earlier job and submits nothing, so that a retry is safe.` }],
+    headers: [{ name: "Idempotency-Key", description: `At most ${HTTP_LIMITS.idempotencyKeyChars} printable characters. The same key again answers the earlier job and submits nothing, so that a retry is safe.` }],
     body: { contentTypes: ["application/json"], description: "The job", maxBytes: LIMITS.submissionBytes, schema: hubSubmissionSchema },
     answers: [{ status: 202, description: "Accepted. `Location` is the job's resource.", contentTypes: ["application/json"], schema: submittedSchema }],
-    before: [submissionLimit(options)],
+    before: [requestLimit(guard, options, "submissionsPerMinute")],
     async handle({ request, response }) {
       const key = idempotencyKey(request.get("idempotency-key"));
       const { jobId, diagnostic } = await executionManager.submit(bodyOf(request), LOCAL_OWNER, key, Date.now());
@@ -50,8 +50,8 @@ function submitRoute({ executionManager, options }: HttpContext): Route {
 }
 
 function idempotencyKey(header: string | undefined): string | undefined {
-  if (header === undefined || (header.length <= KEY_CHARS && /^[\x20-\x7e]+$/.test(header))) return header;
-  throw new HttpError(400, `Cannot read the Idempotency-Key: it must be 1 to ${KEY_CHARS} printable characters`);
+  if (header === undefined || (header.length <= HTTP_LIMITS.idempotencyKeyChars && /^[\x20-\x7e]+$/.test(header))) return header;
+  throw new HttpError(400, `Cannot read the Idempotency-Key: it must be 1 to ${HTTP_LIMITS.idempotencyKeyChars} printable characters`);
 }
 
 function listRoute(context: HttpContext): Route {

@@ -2,13 +2,9 @@ import * as z from "zod/mini";
 import { jobStateSchema } from "../../protocol/http/job.ts";
 import { computeServerIdSchema, executableIdSchema, jobIdSchema } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
+import { HTTP_LIMITS } from "../limits.ts";
 
 // Parameters come as text: read to numbers and lists here, once.
-
-const SEARCH_CHARS = 200;
-const CURSOR_CHARS = 500;
-const PAGE_JOBS = 200;
-const BUCKETS = 2_000;
 
 function integer(minimum: number, maximum: number) {
   return z.pipe(z.coerce.number(), z.int().check(z.minimum(minimum), z.maximum(maximum)));
@@ -20,10 +16,10 @@ export const resultParams = z.object({ jobId: jobIdSchema, index: integer(0, LIM
 export const executableParams = z.object({ executableId: executableIdSchema });
 
 const page = {
-  q: z.optional(z.string().check(z.maxLength(SEARCH_CHARS))),
+  q: z.optional(z.string().check(z.maxLength(HTTP_LIMITS.searchChars))),
   tag: z.optional(z.string().check(z.maxLength(LIMITS.tagChars))),
-  cursor: z.optional(z.string().check(z.maxLength(CURSOR_CHARS))),
-  limit: z.optional(integer(1, PAGE_JOBS)),
+  cursor: z.optional(z.string().check(z.maxLength(HTTP_LIMITS.cursorChars))),
+  limit: z.optional(integer(1, HTTP_LIMITS.jobsPerPage)),
 };
 
 /** `?state=running,paused` and `?state=running&state=paused` are the same. */
@@ -34,7 +30,7 @@ const states = z.pipe(
 
 export const jobsQuery = z.object({ ...page, state: z.optional(states) });
 export const galleryQuery = z.object(page);
-export const taskMapQuery = z.object({ buckets: z.optional(integer(1, BUCKETS)) });
+export const taskMapQuery = z.object({ buckets: z.optional(integer(1, HTTP_LIMITS.taskMapBuckets)) });
 export const resultsQuery = z.object({
   format: z.optional(z.enum(["ndjson", "json", "csv", "msgpack"])),
   from: z.optional(integer(0, LIMITS.jobTasks)),

@@ -1,7 +1,7 @@
 import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
 import type { JobChange } from "../grid/grid.ts";
+import { STREAM_LIMITS } from "../limits.ts";
 
-const LOG_LINES = 100;
 const COMPACT_AT_RANGES = 8_192;
 
 export interface TakenChanges {
@@ -20,7 +20,7 @@ export class PendingChanges {
 
   add(change: JobChange): void {
     if (change.type === "log") {
-      if (this.#logs.length < LOG_LINES) this.#logs.push({ index: change.index, line: change.line });
+      if (this.#logs.length < STREAM_LIMITS.logLinesAtOnce) this.#logs.push({ index: change.index, line: change.line });
       else this.#logsLeftOut += 1;
       return;
     }

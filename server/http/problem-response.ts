@@ -5,6 +5,7 @@ import { GridError, type GridErrorKind } from "../../protocol/grid-error.ts";
 import type { Problem } from "../../protocol/http/problem.ts";
 import { SubmissionError } from "../execution/submission-error.ts";
 import type { SourceError } from "../execution/source-error.ts";
+import { LimitError } from "../limit-error.ts";
 import { HttpError } from "./http-error.ts";
 
 /** The status of each kind of error that a caller is meant to handle. */
@@ -19,11 +20,12 @@ const STATUS_BY_KIND: Readonly<Record<GridErrorKind, number>> = {
   "unsupported-version": 426,
   "too-many-requests": 429,
   "unavailable": 503,
+  "no-space": 507,
 };
 const RETRY_AFTER_SECONDS = "5";
 
 /** Answers every error as RFC 9457 problem details. What is no caller's fault is logged, and told without its inside. */
-export function problemHandler(logger: Logger): ErrorRequestHandler {
+export function problemHandler(logger: Logger, onRefusal: (limit: string) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       // Half an answer is out already: express cuts the connection, so that it does not pass for a whole one.
@@ -31,7 +33,9 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { problem, headers } = describe(error);
-    if (problem.status >= 500) logger.error({ error, method: request.method, path: request.path }, "Cannot answer a request");
+    // Rates are counted where they are kept.
+    if (problem.limit !== undefined && !problem.limit.endsWith("PerMinute")) onRefusal(problem.limit);
+    if (problem.status >= 500 && !(error instanceof GridError)) logger.error({ error, method: request.method, path: request.path }, "Cannot answer a request");
     response.set(headers);
     sendProblem(response, problem);
   };
@@ -46,6 +50,9 @@ function describe(error: unknown): { problem: Problem; headers: Readonly<Record<
   if (error instanceof GridError) {
     const status = STATUS_BY_KIND[error.kind];
     const problem = problemOf(`urn:manyhands:problem:${error.kind}`, status, error.message, error instanceof SubmissionError ? error.errors : []);
+    if (error instanceof LimitError) {
+      return { problem: { ...problem, limit: error.limit }, headers: error.retryAfterSeconds === null ? {} : { "Retry-After": String(error.retryAfterSeconds) } };
+    }
     return { problem, headers: status === 503 || status === 429 ? { "Retry-After": RETRY_AFTER_SECONDS } : {} };
   }
   const status = statusOf(error);

@@ -6,13 +6,11 @@ import {
 import { PLACEMENT_NAMES, placementSummary } from "../../scheduler/placement/policies.ts";
 import type { LoadBalancerSnapshot, ServerSnapshot } from "../../scheduler/snapshot.ts";
 import { isSecure, requestedHost } from "./client-address.ts";
+import { HTTP_LIMITS } from "../limits.ts";
 import { sandboxOriginFor } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
 import { computeServerParams } from "./parameters.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
-
-/** Compute Servers in one answer; `total` tells how many there are. */
-const SHOWN_SERVERS = 1_000;
 
 export function registryRoutes(context: HttpContext): readonly Route[] {
   return [pulseRoute(context), loadBalancersRoute(context), computeServersRoute(context), computeServerRoute(context), policiesRoute(context)];
@@ -47,12 +45,12 @@ function computeServersRoute({ grid }: HttpContext): Route {
   return route({
     method: "get", path: "/api/compute-servers", group: "Grid",
     summary: "The Compute Servers that are registered, with their statistics",
-    description: `At most ${SHOWN_SERVERS} of them; \`total\` counts all.`,
+    description: `At most ${HTTP_LIMITS.computeServersShown} of them; \`total\` counts all.`,
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "Under a lease, connected or not", contentTypes: ["application/json"], schema: computeServersSchema }],
     handle({ response }) {
       const servers = grid.computeServers();
-      response.json({ computeServers: servers.slice(0, SHOWN_SERVERS).map(viewComputeServer), total: servers.length });
+      response.json({ computeServers: servers.slice(0, HTTP_LIMITS.computeServersShown).map(viewComputeServer), total: servers.length });
     },
   });
 }

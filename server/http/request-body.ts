@@ -1,11 +1,13 @@
 import express, { type Request, type RequestHandler } from "express";
 import { GridError } from "../../protocol/grid-error.ts";
+import { LimitError } from "../limit-error.ts";
+import { HTTP_LIMITS } from "../limits.ts";
+import { ByteShares } from "./byte-shares.ts";
+import { connectionNetwork } from "./client-address.ts";
 import { HttpError } from "./http-error.ts";
 
-/** What all bodies that are being read may take together. */
-const BODIES_BYTES = 1024 * 1024 * 1024;
-
-let reservedBytes = 0;
+const bodies = new ByteShares(HTTP_LIMITS.bodiesBytes, HTTP_LIMITS.bodiesBytesPerAddress);
+const RETRY_SECONDS = 5;
 
 /** Reads a body of these content types and at most this size, whole, into memory. */
 export function bodyReaders(contentTypes: readonly string[], maxBytes: number): readonly RequestHandler[] {
@@ -26,11 +28,12 @@ function reserve(maxBytes: number): RequestHandler {
   return (request, response, next) => {
     const stated = request.headers["content-encoding"] === undefined ? Number(request.headers["content-length"] ?? maxBytes) : maxBytes;
     const bytes = Math.min(Number.isSafeInteger(stated) && stated >= 0 ? stated : maxBytes, maxBytes);
-    if (reservedBytes + bytes > BODIES_BYTES) {
-      throw new GridError("unavailable", "Cannot take this body now: others are being received that fill what memory there is for them. Try again in a few seconds.");
+    const taken = bodies.take(connectionNetwork(request), bytes);
+    if (typeof taken === "string") {
+      const limit = taken === "all" ? "bodiesBytes" : "bodiesBytesPerAddress";
+      throw new LimitError("unavailable", limit, "Cannot take this body now: others are being received that fill what memory there is for them. Try again in a few seconds.", RETRY_SECONDS);
     }
-    reservedBytes += bytes;
-    response.once("close", () => { reservedBytes -= bytes; });
+    response.once("close", taken);
     next();
   };
 }

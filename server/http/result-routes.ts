@@ -11,6 +11,7 @@ import { HttpError } from "./http-error.ts";
 import { findJob } from "./job-view.ts";
 import { jobParams, resultParams, resultsQuery } from "./parameters.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
+import { sendBytes } from "./send-bytes.ts";
 import { asForeignContent } from "./security-headers.ts";
 
 /** The first is what an undecided client gets. */
@@ -104,7 +105,7 @@ function pictureRoute({ archive, pictures }: HttpContext): Route {
       response.set({ "Content-Type": picture.contentType, "ETag": `"${picture.version}"`, "Cache-Control": "no-cache" });
       asForeignContent(response, "'unsafe-inline'");
       if (request.fresh) response.status(304).end();
-      else response.send(Buffer.from(picture.bytes.buffer, picture.bytes.byteOffset, picture.bytes.byteLength));
+      else await sendBytes(request, response, picture.bytes);
     },
   });
 }

@@ -8,7 +8,9 @@ import type { JobId } from "../../protocol/ids.ts";
 import { packValues } from "../../protocol/packed-values.ts";
 import { encodeValue } from "../../protocol/value.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
+import { AddressGuard } from "../address-guard.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
+import type { SetLimits } from "../limits.ts";
 import { createMetrics } from "../metrics.ts";
 import { createPictures } from "../results/pictures.ts";
 import { createHttpApp, type HttpApp } from "./app.ts";
@@ -48,7 +50,7 @@ export class TestHub {
     this.#stop = stop;
   }
 
-  static async start(options: Partial<HttpOptions> = {}): Promise<TestHub> {
+  static async start(options: Partial<HttpOptions> = {}, limits: SetLimits = {}): Promise<TestHub> {
     const folder = await mkdtemp(join(tmpdir(), "manyhands-http-"));
     const logger = pino({ level: "silent" });
     const archive = await openSqliteArchive({ dataDir: join(folder, "data"), logger });
@@ -59,6 +61,7 @@ export class TestHub {
     await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
     const http = createHttpApp({
       archive, grid, logger, pictures, metrics: createMetrics(),
+      guard: new AddressGuard(limits, () => undefined),
       options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
     }, built);
     const server = createServer(http.app);

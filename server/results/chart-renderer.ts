@@ -2,21 +2,16 @@ import { fork, type ChildProcess } from "node:child_process";
 import { extname } from "node:path";
 import { GridError } from "../../protocol/grid-error.ts";
 import { packValues } from "../../protocol/packed-values.ts";
+import { PICTURE_LIMITS } from "../limits.ts";
 import type { ChartAnswer, ChartRequest } from "./chart-process.ts";
 import type { ChartSample } from "./chart-sample.ts";
 
-/** One chart may take this long, the start of its process included; a process that needs longer is killed. */
-const CHART_TIMEOUT_MS = 15_000;
-/** JavaScript memory of the process. */
-const CHART_HEAP_MB = 512;
-/** A larger picture is no picture any more. */
-const MAX_SVG_CHARS = 32 * 1024 * 1024;
 /** An idle process gives its memory back. */
 const IDLE_MS = 30_000;
 
 const PROGRAM = new URL(`./chart-process${extname(import.meta.url)}`, import.meta.url);
 /** It may read files, for it has to load its program, and nothing else: no writing, no processes, no code made from text. */
-const LOCKS = ["--permission", "--allow-fs-read=*", "--disallow-code-generation-from-strings", `--max-old-space-size=${CHART_HEAP_MB}`];
+const LOCKS = ["--permission", "--allow-fs-read=*", "--disallow-code-generation-from-strings", `--max-old-space-size=${PICTURE_LIMITS.chartHeapMiB}`];
 
 interface Waiting {
   readonly resolve: (answer: ChartAnswer) => void;
@@ -34,7 +29,7 @@ export class ChartRenderer {
     const { indexes, outputs } = sample.sorted();
     const answer = await this.#ask({ spec, indexes, packed: packValues(outputs) });
     if ("error" in answer) throw cannotDraw(answer.error);
-    if (answer.svg.length > MAX_SVG_CHARS) throw cannotDraw(`its SVG passes ${MAX_SVG_CHARS} characters. Show fewer marks`);
+    if (answer.svg.length > PICTURE_LIMITS.svgChars) throw cannotDraw(`its SVG passes ${PICTURE_LIMITS.svgChars} characters. Show fewer marks`);
     return answer.svg;
   }
 
@@ -44,7 +39,7 @@ export class ChartRenderer {
 
   async #ask(request: ChartRequest): Promise<ChartAnswer> {
     clearTimeout(this.#idle);
-    const timer = setTimeout(() => this.#end(`it takes longer than ${CHART_TIMEOUT_MS / 1000} seconds`), CHART_TIMEOUT_MS);
+    const timer = setTimeout(() => this.#end(`it takes longer than ${PICTURE_LIMITS.chartMs / 1000} seconds`), PICTURE_LIMITS.chartMs);
     try {
       return await new Promise<ChartAnswer>((resolve, reject) => {
         this.#waiting = { resolve, reject };
@@ -69,7 +64,7 @@ export class ChartRenderer {
       if (this.#process === child) this.#waiting?.resolve(answer);
     });
     child.on("error", (error) => ended(error.message));
-    child.on("exit", () => ended(`its process ended, most likely because it took more than the ${CHART_HEAP_MB} MB that a chart may take`));
+    child.on("exit", () => ended(`its process ended, most likely because it took more than the ${PICTURE_LIMITS.chartHeapMiB} MB that a chart may take`));
     return child;
   }
 

@@ -1,7 +1,5 @@
 import { LIMITS } from "../../protocol/limits.ts";
-
-/** Their encoded bytes together. */
-const MAX_SAMPLE_BYTES = 32 * 1024 * 1024;
+import { PICTURE_LIMITS } from "../limits.ts";
 
 /**
  * The outputs that a chart is drawn from: all of them, or every 2nd, 4th, 8th … by index where all are too many. Which
@@ -34,7 +32,7 @@ export class ChartSample {
     this.#remove(index);
     this.#outputs.set(index, encoded.slice());
     this.#bytes += encoded.byteLength;
-    while (this.#bytes > MAX_SAMPLE_BYTES && this.#outputs.size > 0) this.#thin();
+    while (this.#bytes > PICTURE_LIMITS.chartSampleBytes && this.#outputs.size > 0) this.#thin();
   }
 
   /** Everything kept, in index order. */
@@ -47,7 +45,7 @@ export class ChartSample {
     this.#stride *= 2;
     for (const index of [...this.#outputs.keys()]) if (!this.wants(index)) this.#remove(index);
     // Only index 0 is left and is itself too much for a chart.
-    if (this.#outputs.size === 1 && this.#bytes > MAX_SAMPLE_BYTES) this.#remove(0);
+    if (this.#outputs.size === 1 && this.#bytes > PICTURE_LIMITS.chartSampleBytes) this.#remove(0);
   }
 
   #remove(index: number): void {

@@ -1,13 +1,13 @@
 import { stringify } from "csv-stringify/sync";
 import { decodeValue, type Value } from "../../protocol/value.ts";
 import { valueToJson } from "../../protocol/value-json.ts";
+import { PICTURE_LIMITS } from "../limits.ts";
 import { unreadableOutput, type OutputError } from "./output-error.ts";
 import { TextBuffer, type ResultWriter } from "./result-writer.ts";
 
 /** Rows looked at to find the columns, and their bytes, before the header is written. */
 const HEADER_ROWS = 1_000;
 const HEADER_BYTES = 4 * 1024 * 1024;
-const MAX_COLUMNS = 1_000;
 /** Rows handed to the stringifier at once. */
 const ROWS_AT_ONCE = 256;
 
@@ -105,7 +105,7 @@ class Columns {
       if ("error" in row) continue;
       if (!isFields(row.value)) plain = true;
       else for (const key of Object.keys(row.value)) {
-        if (fields.size < MAX_COLUMNS) fields.add(key);
+        if (fields.size < PICTURE_LIMITS.csvColumns) fields.add(key);
         else overflow ||= !fields.has(key);
       }
     }

@@ -5,11 +5,11 @@ import type { JobId } from "../../protocol/ids.ts";
 import { assert } from "../assert.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { Grid, JobChange } from "../grid/grid.ts";
+import { PICTURE_LIMITS } from "../limits.ts";
 import { ChartRenderer } from "./chart-renderer.ts";
 import { beginDrawing, PICTURE_FORMATS, pictureKindOf, type PictureKind } from "./drawing.ts";
 import { KeptPictures } from "./kept-pictures.ts";
 import { LivePicture } from "./live-picture.ts";
-import { MAX_CANVAS_BYTES } from "./tile-canvas.ts";
 import { Turns } from "./turns.ts";
 
 export interface Picture {
@@ -29,16 +29,10 @@ export interface Pictures {
   close(): Promise<void>;
 }
 
-/** Pictures of running jobs that are kept in memory. */
-const MAX_LIVE = 16;
-const MAX_LIVE_BYTES = 2 * MAX_CANVAS_BYTES;
 /** A picture is not encoded again before this has passed, or twice the time that it took: a huge one takes its time. */
 const MIN_AGE_MS = 1_000;
 /** A chart that could not be drawn is not tried again before this has passed. */
 const FAILURE_AGE_MS = 30_000;
-const MAX_WAITING = 64;
-/** Ended jobs whose picture is known to fail. */
-const MAX_KNOWN_FAILURES = 1_000;
 
 interface Latest {
   readonly answer: Picture | GridError;
@@ -70,7 +64,7 @@ class PictureStudio implements Pictures {
   readonly #kept: KeptPictures;
   readonly #charts = new ChartRenderer();
   /** A chart that takes its time keeps no image waiting. */
-  readonly #turns = { image: new Turns("draw this picture", MAX_WAITING), chart: new Turns("draw this chart", MAX_WAITING) };
+  readonly #turns = { image: new Turns("draw this picture", PICTURE_LIMITS.waiting), chart: new Turns("draw this chart", PICTURE_LIMITS.waiting) };
   /** Least recently used first. */
   readonly #lives = new Map<JobId, Live>();
   /** Last pictures being drawn, by job and end: a job that is retried ends again. */
@@ -189,7 +183,7 @@ class PictureStudio implements Pictures {
     let bytes = 0;
     for (const entry of this.#lives.values()) bytes += memoryOf(entry);
     for (const [jobId, entry] of this.#lives) {
-      if (this.#lives.size <= MAX_LIVE && bytes <= MAX_LIVE_BYTES) return;
+      if (this.#lives.size <= PICTURE_LIMITS.kept && bytes <= PICTURE_LIMITS.keptBytes) return;
       if (entry === current) continue;
       bytes -= memoryOf(entry);
       entry.live.forget();
@@ -202,7 +196,7 @@ class PictureStudio implements Pictures {
     this.#failures.delete(jobId);
     this.#failures.set(jobId, { endedAtMs, error });
     const oldest = this.#failures.keys().next();
-    if (this.#failures.size > MAX_KNOWN_FAILURES && oldest.done !== true) this.#failures.delete(oldest.value);
+    if (this.#failures.size > PICTURE_LIMITS.knownFailures && oldest.done !== true) this.#failures.delete(oldest.value);
   }
 }
 

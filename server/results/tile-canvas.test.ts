@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { encodeValue } from "../../protocol/value.ts";
-import { MAX_CANVAS_BYTES, TileCanvas } from "./tile-canvas.ts";
+import { PICTURE_LIMITS } from "../limits.ts";
+import { TileCanvas } from "./tile-canvas.ts";
 
 function plain(x: number, y: number, width: number, height: number, colour: readonly [number, number, number, number]): Uint8Array {
   const rgba = new Uint8Array(width * height * 4);
@@ -62,7 +63,7 @@ describe("TileCanvas", () => {
     expect(new TileCanvas({ width: 8_192, height: 8_192 }).scale).toBe(1);
     const canvas = new TileCanvas({ width: 16_384, height: 16_384 });
     expect(canvas.scale).toBe(2);
-    expect(canvas.bytes).toBeLessThanOrEqual(MAX_CANVAS_BYTES);
+    expect(canvas.bytes).toBeLessThanOrEqual(PICTURE_LIMITS.canvasBytes);
   });
 
   test("TileCanvas: a picture that is drawn smaller has every tile at its place, whatever the tiles' sides", async () => {

@@ -3,9 +3,7 @@ import * as z from "zod/mini";
 import { decodeValue } from "../../protocol/value.ts";
 import { bytesSchema } from "../../protocol/bytes.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-
-/** A larger picture is drawn smaller, so that none takes more memory than this. 8192 x 8192 still fits as it is. */
-export const MAX_CANVAS_BYTES = 256 * 1024 * 1024;
+import { PICTURE_LIMITS } from "../limits.ts";
 
 const RGBA = 4;
 const MAX_SKIPPED_COUNTED = 10_000;
@@ -87,7 +85,7 @@ export class TileCanvas {
 
 function scaleFor(width: number, height: number): number {
   let scale = 1;
-  while (Math.ceil(width / scale) * Math.ceil(height / scale) * RGBA > MAX_CANVAS_BYTES) scale++;
+  while (Math.ceil(width / scale) * Math.ceil(height / scale) * RGBA > PICTURE_LIMITS.canvasBytes) scale++;
   return scale;
 }
 

@@ -1,8 +1,6 @@
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { NewJob } from "../archive.ts";
-
-/** More words than anyone types; each costs a look at every job. */
-const SEARCH_WORDS = 16;
+import { HTTP_LIMITS } from "../../limits.ts";
 
 /** What text search looks through: name, tags and owner, folded, on lines of their own, so that no word spans two. */
 export function searchText({ name, tags, owner }: Pick<NewJob, "name" | "tags" | "owner">): string {
@@ -15,8 +13,8 @@ export function searchText({ name, tags, owner }: Pick<NewJob, "name" | "tags" |
  */
 export function searchPatterns(text: string): readonly string[] {
   const words = fold(text).split(/\s+/u).filter((word) => word !== "");
-  if (words.length > SEARCH_WORDS) {
-    throw new GridError("invalid-request", `Cannot search for ${words.length} words: the limit is ${SEARCH_WORDS}. Leave some out.`);
+  if (words.length > HTTP_LIMITS.searchWords) {
+    throw new GridError("invalid-request", `Cannot search for ${words.length} words: the limit is ${HTTP_LIMITS.searchWords}. Leave some out.`);
   }
   return words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
 }

@@ -2,12 +2,11 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { ArchiveLogger } from "../disk-full.ts";
+import { ARCHIVE_LIMITS } from "../../limits.ts";
 import { operationBytes } from "./operation-bytes.ts";
 import { gatherPayloads } from "./payload-arena.ts";
 import type { Operation, Reply, Request, ThreadMessage } from "./thread-messages.ts";
 
-/** Bytes handed to the thread and not yet on disk. Past it operations wait in their order. */
-const UNWRITTEN_BYTES = 32 * 1024 * 1024;
 type AnyReply = Reply<never>;
 type Settle = { readonly bytes: number; resolve(reply: AnyReply): void; reject(error: Error): void };
 
@@ -112,7 +111,7 @@ export class ArchiveThread {
 
   #advance(): void {
     for (const start of this.#waiting) {
-      if (this.#end === undefined && (this.#turnTaken || this.#unwrittenBytes >= UNWRITTEN_BYTES)) return;
+      if (this.#end === undefined && (this.#turnTaken || this.#unwrittenBytes >= ARCHIVE_LIMITS.unwrittenBytes)) return;
       this.#waiting.delete(start);
       start();
     }
@@ -147,12 +146,12 @@ export class ArchiveThread {
   }
 
   #room(): Promise<void> {
-    if (this.#end !== undefined || this.#unwrittenBytes < UNWRITTEN_BYTES) return Promise.resolve();
+    if (this.#end !== undefined || this.#unwrittenBytes < ARCHIVE_LIMITS.unwrittenBytes) return Promise.resolve();
     return new Promise((resolve) => { this.#onRoom = resolve; });
   }
 
   #giveRoom(): void {
-    if (this.#end === undefined && this.#unwrittenBytes >= UNWRITTEN_BYTES) return;
+    if (this.#end === undefined && this.#unwrittenBytes >= ARCHIVE_LIMITS.unwrittenBytes) return;
     this.#onRoom?.();
     this.#onRoom = undefined;
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { GridError } from "../../../protocol/grid-error.ts";
+import { ARCHIVE_LIMITS } from "../../limits.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
 /** Larger than SQLite's own, for rows that are chunks of results; faster for small ones too. */
@@ -7,7 +8,6 @@ const PAGE_BYTES = 8192;
 const CACHE_KIB = 64 * 1024;
 /** The write-ahead log goes into the database each time it has grown by this. */
 const CHECKPOINT_PAGES = 4096;
-const LOG_BYTES_KEPT = 64 * 1024 * 1024;
 
 /**
  * Opens the database and holds it alone, until it is closed or the process is gone, be it by kill -9.
@@ -25,7 +25,7 @@ export function openDatabase(path: string): DatabaseSync {
       PRAGMA synchronous = FULL;
       PRAGMA cache_size = -${CACHE_KIB};
       PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
-      PRAGMA journal_size_limit = ${LOG_BYTES_KEPT};
+      PRAGMA journal_size_limit = ${ARCHIVE_LIMITS.logBytesKept};
       BEGIN EXCLUSIVE;
       COMMIT;`);
     return database;

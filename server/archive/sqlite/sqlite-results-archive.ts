@@ -15,15 +15,13 @@ import { listDueMail, putOffMail, removeMail } from "../records/outbox-records.t
 import type { Records } from "../records/records.ts";
 import type { Tables } from "../tables.ts";
 import { checkChunk } from "../value-chunk.ts";
+import { ARCHIVE_LIMITS } from "../../limits.ts";
 import type { ArchiveThread } from "./archive-thread.ts";
 import { createJob } from "./create-job.ts";
 import { expectReply } from "./expect-reply.ts";
 import { storedChunk, valueChunk } from "./stored-chunk.ts";
 import { ThreadDialect, toStatement } from "./thread-dialect.ts";
 import type { ChunkTable } from "./thread-messages.ts";
-
-/** Executables remembered as stored, by their rows alone. */
-const KNOWN_EXECUTABLES = 4_096;
 
 /** The Results Archive in one SQLite database and a folder of blobs. */
 export class SqliteResultsArchive implements ResultsArchive {
@@ -164,7 +162,7 @@ export class SqliteResultsArchive implements ResultsArchive {
   #remember(executable: StoredExecutable): void {
     this.#executables.set(executable.executableId, executable);
     const [oldest] = this.#executables.keys();
-    if (this.#executables.size > KNOWN_EXECUTABLES && oldest !== undefined) this.#executables.delete(oldest);
+    if (this.#executables.size > ARCHIVE_LIMITS.knownExecutables && oldest !== undefined) this.#executables.delete(oldest);
   }
 
   async #readChunks(table: ChunkTable, jobId: JobId, range: IndexRange, limit: number): Promise<readonly ValueChunk[]> {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import * as z from "zod/mini";
 import { GridError } from "../../../protocol/grid-error.ts";
+import { ARCHIVE_LIMITS } from "../../limits.ts";
 import { commitWhenSpace } from "./commit-when-space.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
@@ -9,9 +10,6 @@ import type { Reply, Request, ThreadMessage } from "./thread-messages.ts";
 
 // The thread that holds the database. Whatever has arrived while a group was committed is the next group, so that
 // groups grow with the load and a lone write waits for nobody.
-
-/** One group ends here even when more waits, so that no answer waits for long. */
-const GROUP_OPERATIONS = 4096;
 
 function serve(port: MessagePort, database: DatabaseSync): void {
   const groups = new GroupCommit(database);
@@ -21,7 +19,7 @@ function serve(port: MessagePort, database: DatabaseSync): void {
   async function drain(): Promise<void> {
     for (;;) {
       receiveAll(port, queue);
-      const group = queue.splice(0, GROUP_OPERATIONS);
+      const group = queue.splice(0, ARCHIVE_LIMITS.operationsPerCommit);
       if (group.length === 0) return;
       const operations = group.map(({ operation }) => operation);
       answer(port, group, await commitWhenSpace(groups, operations, (message) => post(port, { type: "disk-full", message })));
@@ -45,7 +43,7 @@ function serve(port: MessagePort, database: DatabaseSync): void {
 }
 
 function receiveAll(port: MessagePort, queue: Request[]): void {
-  while (queue.length < GROUP_OPERATIONS) {
+  while (queue.length < ARCHIVE_LIMITS.operationsPerCommit) {
     const received: { message: readonly Request[] } | undefined = receiveMessageOnPort(port);
     if (received === undefined) return;
     queue.push(...received.message);
