@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FIRST_ANSWER } from "../protocol/http/verification.ts";
 import { jobSchema, type Job } from "../protocol/http/job.ts";
 import { explanation } from "./explain.ts";
 
@@ -8,6 +9,7 @@ const plain = jobSchema.parse({
   ratePerSecond: 4, etaMs: 17_000, waitingFor: null, failures: [], createdAt: 0, startedAt: 1, endedAt: null, url: "/", resultUrl: "/", pictureUrl: null,
   executableId: "a".repeat(64), executableUrl: "/", view: null, tags: [], public: true, visibility: "public", maySteer: true, notify: null,
   options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
+  verification: { ...FIRST_ANSWER, provisional: 0, workFactor: null, caughtServers: 0 },
 });
 const explained = (change: Partial<Job>) => explanation({ ...plain, ...change }, grid).join("\n");
 

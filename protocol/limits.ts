@@ -60,6 +60,11 @@ export const LIMITS = {
   tags: 20,
   tagChars: 50,
   attempts: 100,
+  /** Equal answers that a job may ask for, of one task. */
+  quorum: 20,
+  /** The share of wrong results that a job may name as its target. */
+  errorRateLeast: 1e-9,
+  errorRateMost: 0.5,
   taskTimeoutMs: 24 * 60 * 60 * 1000,
   leaseMs: 100 * 365 * 24 * 60 * 60 * 1000,
   /** Sides of an `image` view, in pixels. */

@@ -60,6 +60,11 @@ export class PackedValues {
     return this.bytes.subarray(this.#body + this.#end(position - 1), this.#body + this.#end(position));
   }
 
+  /** The encoded values `from` (in) to `to` (out) as they stand behind each other, a view without a copy. */
+  between(from: number, to: number): Uint8Array {
+    return this.bytes.subarray(this.#body + this.#end(from - 1), this.#body + this.#end(to - 1));
+  }
+
   /** How long the encoded value at `position` is. */
   bytesAt(position: number): number {
     this.#mustHold(position);

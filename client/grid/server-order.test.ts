@@ -7,7 +7,7 @@ const servers = computeServersSchema.parse({
   total: 4,
   computeServers: [[3, 10, "delta"], [0, 40, "alpha"], [3, 30, "charlie"], [1, 20, "bravo"]].map(([runningTasks, tasksCompleted, name], i) => ({
     computeServerId: `server-00${i}`, name, engine: "chromium-156", capabilities: [], memoryMiB: null, connected: true, leaseLeftMs: 1_000, slots: 4, runningTasks, queuedTasks: 0, jobId: null, waitingFor: null,
-    statistics: { tasksCompleted, tasksFailed: 0, totalTimeMs: 100, lastCompletionAt: null, speed: 1, registeredAt: i },
+    statistics: { tasksCompleted, tasksFailed: 0, checksPassed: 0, checksFailed: 0, totalTimeMs: 100, lastCompletionAt: null, speed: 1, registeredAt: i },
   })),
 }).computeServers;
 const names = (ordered: readonly ComputeServerView[]) => ordered.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { CAPABILITIES } from "../capabilities.ts";
 import { LIMITS } from "../limits.ts";
+import { compareSchema, verificationSchema } from "./verification.ts";
 import { visibilitySchema } from "./sharing.ts";
 
 /** What a Compute Server must have declared of itself to run a job. */
@@ -31,8 +32,12 @@ export const jobOptionsSchema = z.strictObject({
   maxAttempts: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.attempts))),
   /** One task may run this long. */
   taskTimeoutMs: z.optional(z.int().check(z.minimum(100), z.maximum(LIMITS.taskTimeoutMs))),
-  /** `first` accepts a task's first answer. */
-  verification: z.optional(z.literal("first")),
+  /** When an answer of a Compute Server is accepted. Default: the hub's own. */
+  verification: z.optional(verificationSchema),
+  /** When two outputs are the same answer. Default `exact`. */
+  compare: z.optional(compareSchema),
+  /** `same`: the answers of one task come from one browser engine, whose rounding is the same. */
+  engines: z.optional(z.literal("same")),
   /** A mail to this address when the job ends. */
   notify: z.optional(z.strictObject({ email: z.optional(z.email().check(z.maxLength(254))) })),
   tags: z.optional(z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(LIMITS.tagChars))).check(z.maxLength(LIMITS.tags))),

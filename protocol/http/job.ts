@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema } from "../ids.ts";
 import { requirementsSchema } from "./job-options.ts";
 import { visibilitySchema } from "./sharing.ts";
+import { jobVerificationSchema } from "./verification.ts";
 import { viewSchema } from "./view.ts";
 
 export const jobStateSchema = z.enum(["queued", "running", "paused", "completed", "failed", "cancelled"]);
@@ -46,6 +47,7 @@ export const jobSchema = z.object({
   maySteer: z.boolean(),
   /** Null where none was given; the address itself is not shown. */
   notify: z.nullable(z.enum(["email", "email-not-set-up"])),
+  verification: jobVerificationSchema,
   options: z.object({
     priority: z.number(),
     maxAttempts: z.number(),

@@ -30,6 +30,9 @@ export const computeServerViewSchema = z.object({
   statistics: z.object({
     tasksCompleted: count,
     tasksFailed: count,
+    /** Tasks whose right answer was known: how many it answered so, and how many otherwise. */
+    checksPassed: count,
+    checksFailed: count,
     totalTimeMs: z.number(),
     lastCompletionAt: z.nullable(z.number()),
     /** Relative to the mean of all; 1 where nothing is known. */

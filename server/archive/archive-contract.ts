@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { failuresContract } from "./contract/failures-contract.ts";
+import { heldContract } from "./contract/held-contract.ts";
 import { jobsContract } from "./contract/jobs-contract.ts";
 import { modelContract } from "./contract/model-contract.ts";
 import { recordsContract } from "./contract/records-contract.ts";
@@ -26,6 +27,7 @@ export function archiveContract(name: string, open: OpenStore): void {
 
     jobsContract(store);
     resultsContract(store);
+    heldContract(store);
     failuresContract(store);
     recordsContract(store);
     modelContract(store);

@@ -1,9 +1,11 @@
 import type { BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../protocol/ids.ts";
 import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
-import type { LargeValues } from "../../protocol/large-values.ts";
+import type { LargeValue, LargeValues } from "../../protocol/large-values.ts";
 import type { FailureGroup, JobState } from "../../protocol/http/job.ts";
 import type { Requirements } from "../../protocol/http/job-options.ts";
+import type { AnswerRules } from "../../protocol/http/verification.ts";
 import type { View } from "../../protocol/http/view.ts";
+import type { AcceptedAnswer, AnswerDigest } from "../../scheduler/verification/verification.ts";
 
 export interface StoredExecutable {
   readonly executableId: ExecutableId;
@@ -34,6 +36,7 @@ export interface StoredJob {
   readonly policy: string | null;
   /** What a Compute Server must offer to run it; null: nothing. */
   readonly requires: Requirements | null;
+  readonly verification: AnswerRules;
   readonly tags: readonly string[];
   readonly public: boolean;
   readonly notifyEmail: string | null;
@@ -45,15 +48,46 @@ export interface StoredJob {
   readonly done: number;
   /** Tasks whose failure is on disk. */
   readonly failed: number;
+  /** Answers that came, where they are verified: accepted, held, or neither. */
+  readonly runs: number;
+  /** Compute Servers that gave a wrong answer. */
+  readonly caughtServers: number;
 }
 
-export type NewJob = Omit<StoredJob, "state" | "startedAtMs" | "endedAtMs" | "done" | "failed">;
+export type NewJob = Omit<StoredJob, "state" | "startedAtMs" | "endedAtMs" | "done" | "failed" | "runs" | "caughtServers">;
 
 /** Consecutive values of one job: packed (protocol/packed-values.ts), with references to those that are blobs. */
 export interface ValueChunk {
   readonly range: IndexRange;
   readonly packed: Uint8Array;
   readonly large: LargeValues;
+}
+
+/** Whose answers are held. */
+export interface HeldBy {
+  readonly computeServerId: ComputeServerId;
+  readonly volunteer: string;
+  readonly network: string;
+}
+
+/** Outputs that were given and not yet accepted, with the answer that each stands for. */
+export interface HeldOutputs extends HeldBy {
+  readonly chunk: ValueChunk;
+  /** One an index of the chunk, in order. */
+  readonly answers: readonly AnswerDigest[];
+}
+
+/** An answer that is held still. */
+export interface HeldVote extends HeldBy {
+  readonly index: number;
+  readonly answer: AnswerDigest;
+}
+
+/** One output that is held still. */
+export interface HeldOutput {
+  readonly index: number;
+  readonly answer: AnswerDigest;
+  readonly value: Uint8Array | LargeValue;
 }
 
 export interface RecordedFailure {
@@ -132,13 +166,30 @@ export interface ResultsArchive {
   /** Jobs that have not ended, oldest first. */
   unfinishedJobs(): Promise<readonly StoredJob[]>;
   taskEnds(jobId: JobId): Promise<TaskEnds>;
-  /** Sets the state, and the times that go with it. On entering an ended state with an address to notify, adds the outbox entry in the same commit. */
+  /** Sets the state, and the times that go with it. On entering an ended state, in the same commit, adds the outbox entry where there is an address to notify, and forgets what is held. */
   setJobState(jobId: JobId, state: JobState, atMs: number): Promise<void>;
   /** The inputs of these indexes, in order, in as few chunks as they are stored in. */
   inputs(jobId: JobId, range: IndexRange): Promise<readonly ValueChunk[]>;
 
   /** Stores accepted outputs. The caller has made sure that each (job, index) comes once; the archive refuses a second (R2). */
   saveResults(jobId: JobId, chunk: ValueChunk): Promise<void>;
+  /** Keeps outputs that are not accepted: they are no results, and nothing that reads results sees them. */
+  saveHeld(jobId: JobId, held: HeldOutputs): Promise<void>;
+  /**
+   * Makes of each task the output that is held of it with that answer its result, in one commit, and forgets whatever
+   * else is held of it. Refuses all of them where one has a result or a failure already (R2), or no such output.
+   */
+  acceptHeld(jobId: JobId, accepted: readonly AcceptedAnswer[]): Promise<void>;
+  /** Forgets what is held of these tasks: of one Compute Server, or of whomever. */
+  dropHeld(jobId: JobId, computeServerId: ComputeServerId | "all", ranges: IndexRanges): Promise<void>;
+  /** What is held of a job and has not ended, in the order in which it came. */
+  held(jobId: JobId): Promise<readonly HeldVote[]>;
+  /** The outputs that are held of these tasks, in the order in which they came. */
+  heldOutputs(jobId: JobId, range: IndexRange): Promise<readonly HeldOutput[]>;
+  /** Counts answers that came of a job whose answers are verified. */
+  addRuns(jobId: JobId, runs: number): Promise<void>;
+  /** Counts a Compute Server that gave the job a wrong answer, once. */
+  saveCaught(jobId: JobId, computeServerId: ComputeServerId): Promise<void>;
   saveFailure(failure: RecordedFailure): Promise<void>;
   forgetFailures(jobId: JobId): Promise<void>;
   /** Stored chunks that touch the range, in index order, at most `limit`; cut to the range. */

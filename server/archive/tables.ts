@@ -29,6 +29,8 @@ export interface JobsTable {
   args_json: string | null;
   /** What it asks of the scheduler beyond the columns above; null where it asks nothing. */
   asks_json: string | null;
+  runs: Generated<number>;
+  caught_servers: Generated<number>;
 }
 
 export interface Tables {
@@ -40,6 +42,9 @@ export interface Tables {
   idempotency_keys: { owner: string; idempotency_key: string; job_id: string };
   inputs: ChunksTable;
   results: ChunksTable;
+  held: HeldTable;
+  /** Compute Servers that gave a job a wrong answer. */
+  caught_servers: { job_id: string; compute_server_id: string };
   failures: FailuresTable;
   /** Kept beside the failures, so that a page of a job with a million of them need not count them. */
   failure_groups: { job_id: string; message: string; stack: string; count: number; first_index: number };
@@ -55,6 +60,17 @@ interface ChunksTable {
   packed: Uint8Array;
   /** JSON of the references to large values, null where there are none. */
   large_json: string | null;
+}
+
+/** Outputs that are not accepted. Chunks of a job overlap where a task was answered more than once. */
+interface HeldTable extends ChunksTable {
+  /** Ascends in the order of their coming. */
+  held_id: Generated<number>;
+  compute_server_id: string;
+  volunteer: string;
+  network: string;
+  /** 16 bytes each; all zero where it is held no more. */
+  answers: Uint8Array;
 }
 
 interface FailuresTable {

@@ -49,7 +49,7 @@ export class ExecutionManager {
       : undefined;
     const [jobId] = await Promise.all([this.#archive.createJob(job, chunks, idempotencyKey), executable]);
     if (jobId !== job.jobId) return await this.#earlier(jobId, job);
-    const diagnostic = this.#grid.submit({ ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0 });
+    const diagnostic = this.#grid.submit({ ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0, runs: 0, caughtServers: 0 });
     return { jobId, diagnostic };
   }
 
@@ -112,6 +112,7 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     taskTimeoutMs: options.taskTimeoutMs ?? JOB_DEFAULTS.taskTimeoutMs,
     policy: options.policy ?? null,
     requires: isEmpty(options.requires) ? null : options.requires,
+    verification: { policy: options.verification ?? "first", compare: options.compare ?? "exact", engines: options.engines ?? "any" },
     tags: [...new Set(options.tags)],
     public: options.public ?? JOB_DEFAULTS.public,
     notifyEmail: options.notify?.email ?? null,

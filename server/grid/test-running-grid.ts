@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
+import { FIRST_ANSWER } from "../../protocol/http/verification.ts";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../protocol/ids.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
 import { AddressGuard } from "../address-guard.ts";
@@ -90,7 +91,7 @@ export class TestRunningGrid {
     const job: NewJob = {
       jobId: jobIdSchema.parse(`job-named-${name}`), name, owner: OWNER, executableId: EXECUTABLE_ID, tasks,
       inputs: inputs.length > 0 ? { kind: "values" } : { kind: "range", start: 0, step: 1 }, argsJson: null, view: null, priority: 0, maxAttempts: 3,
-      taskTimeoutMs: 60_000, policy: null, requires: null, tags: [], public: true, notifyEmail: null, createdAtMs: 1_000, ...changes,
+      taskTimeoutMs: 60_000, policy: null, requires: null, verification: FIRST_ANSWER, tags: [], public: true, notifyEmail: null, createdAtMs: 1_000, ...changes,
     };
     await this.archive.createJob(job, inputs);
     const stored = await this.stored(job);

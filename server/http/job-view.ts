@@ -58,8 +58,20 @@ export function jobView({ stored, failures, snapshot }: JobParts, base: string, 
     visibility: stored.public ? "public" : "private",
     maySteer: true,
     notify: stored.notifyEmail === null ? null : mail ? "email" : "email-not-set-up",
+    verification: {
+      ...stored.verification,
+      provisional: ended ? 0 : Math.min(snapshot?.provisional ?? 0, left),
+      workFactor: workFactor(stored),
+      caughtServers: stored.caughtServers,
+    },
     options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs, policy: stored.policy, requires: stored.requires },
   };
+}
+
+/** Every answer counts that came. Where the first is accepted none is asked for twice, and late copies are not counted. */
+function workFactor({ verification, done, runs }: StoredJob): number | null {
+  if (done === 0) return null;
+  return verification.policy === "first" ? 1 : Math.max(1, runs / done);
 }
 
 function waitingFor(stored: StoredJob, snapshot: JobSnapshot | undefined): string | null {

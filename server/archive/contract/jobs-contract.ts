@@ -10,10 +10,11 @@ export function jobsContract(store: () => ContractStore): void {
   test("createJob: a job reads as it was stored, also after reopening (R1)", async () => {
     const job = sampleJob({
       name: "Ünïcode “job” 100%", inputs: { kind: "range", start: -2.5, step: 0.1 }, argsJson: '{"zoom":3}', tags: ["a", "b c"], public: false,
-      view: { kind: "chart", spec: { mark: "line", nested: { deep: [1, null, "x"] } } }, priority: -7, policy: "round-robin", requires: { memoryMiB: 512, capabilities: ["wasm-simd"], engine: "firefox-150" }, notifyEmail: "ann@example.org",
+      view: { kind: "chart", spec: { mark: "line", nested: { deep: [1, null, "x"] } } }, priority: -7, policy: "round-robin", requires: { memoryMiB: 512, capabilities: ["wasm-simd"], engine: "firefox-150" },
+      verification: { policy: { credibility: { errorRate: 0.01 } }, compare: { relative: 1e-9 }, engines: "same" }, notifyEmail: "ann@example.org",
     });
     expect(await store().archive.createJob(job, [])).toBe(job.jobId);
-    const stored = { ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0 };
+    const stored = { ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0, runs: 0, caughtServers: 0 };
     expect(await store().archive.job(job.jobId)).toEqual(stored);
     expect(await (await store().reopen()).job(job.jobId)).toEqual(stored);
     expect(await store().archive.job(newJobId())).toBeUndefined();

@@ -1,3 +1,4 @@
+import { FIRST_ANSWER } from "../../../protocol/http/verification.ts";
 import { executableIdSchema, jobIdSchema, ownerSchema, type JobId } from "../../../protocol/ids.ts";
 import { packValues } from "../../../protocol/packed-values.ts";
 import { encodeValue } from "../../../protocol/value.ts";
@@ -25,6 +26,7 @@ export function sampleJob(changes: Partial<NewJob> = {}): NewJob {
     taskTimeoutMs: 60_000,
     policy: null,
     requires: null,
+    verification: FIRST_ANSWER,
     tags: [],
     public: true,
     notifyEmail: null,

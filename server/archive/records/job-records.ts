@@ -90,6 +90,7 @@ export async function setJobState(records: Records, jobId: JobId, state: JobStat
       ...(state === "running" ? { started_at_ms: of.fn.coalesce(of.ref("started_at_ms"), of.val(atMs)) } : {}),
     }))
     .where("job_id", "=", jobId);
-  const changed = await records.write([...(ended ? [mail.compile()] : []), update.compile()]);
+  const unheld = database.deleteFrom("held").where("job_id", "=", jobId);
+  const changed = await records.write([...(ended ? [mail.compile(), unheld.compile()] : []), update.compile()]);
   if (changed === 0) throw new GridError("not-found", `Cannot set the state of job ${jobId}: there is no such job`);
 }

@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from "kysely";
 import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../../protocol/ids.ts";
 import { requirementsSchema } from "../../../protocol/http/job-options.ts";
+import { compareSchema, verificationSchema } from "../../../protocol/http/verification.ts";
 import { viewSchema } from "../../../protocol/http/view.ts";
 import type { NewJob, StoredJob } from "../archive.ts";
 import type { JobsTable } from "../tables.ts";
@@ -12,7 +13,10 @@ const inputsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values") }),
 ]);
 const tagsSchema = z.array(z.string());
-const asksSchema = z.object({ policy: z.optional(z.string()), requires: z.optional(requirementsSchema) });
+const asksSchema = z.object({
+  policy: z.optional(z.string()), requires: z.optional(requirementsSchema),
+  verification: z.optional(verificationSchema), compare: z.optional(compareSchema), engines: z.optional(z.literal("same")),
+});
 
 export function jobToRow(job: NewJob): Insertable<JobsTable> {
   return {
@@ -41,9 +45,17 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
   };
 }
 
-function asksJson({ policy, requires }: NewJob): string | null {
-  if (policy === null && requires === null) return null;
-  return JSON.stringify({ policy: policy ?? undefined, requires: requires ?? undefined });
+/** What is as every job has it is left out. */
+function asksJson({ policy, requires, verification: { policy: verification, compare, engines } }: NewJob): string | null {
+  const asks: z.infer<typeof asksSchema> = {
+    policy: policy ?? undefined,
+    requires: requires ?? undefined,
+    verification: verification === "first" ? undefined : verification,
+    compare: compare === "exact" ? undefined : compare,
+    engines: engines === "any" ? undefined : engines,
+  };
+  const json = JSON.stringify(asks);
+  return json === "{}" ? null : json;
 }
 
 export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
@@ -62,6 +74,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     taskTimeoutMs: row.task_timeout_ms,
     policy: asks.policy ?? null,
     requires: asks.requires ?? null,
+    verification: { policy: asks.verification ?? "first", compare: asks.compare ?? "exact", engines: asks.engines ?? "any" },
     tags: tagsSchema.parse(JSON.parse(row.tags_json)),
     public: row.public === 1,
     notifyEmail: row.notify_email,
@@ -71,5 +84,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     endedAtMs: row.ended_at_ms,
     done: row.done,
     failed: row.failed,
+    runs: row.runs,
+    caughtServers: row.caught_servers,
   };
 }

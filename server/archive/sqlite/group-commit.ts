@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { GridError } from "../../../protocol/grid-error.ts";
+import type { IndexRange } from "../../../protocol/index-range.ts";
 import { HotStatements } from "./hot-statements.ts";
 import { isConstraint, isFull, isStatementFault } from "./sqlite-errors.ts";
 import type { Operation, Reply, Statement } from "./thread-messages.ts";
@@ -67,6 +68,16 @@ export class GroupCommit {
         const { jobId, owner, idempotencyKey, statements } = operation;
         return { type: "created", jobId: this.#atomically(() => hot.createJob(jobId, owner, idempotencyKey, () => this.#runAll(statements))) };
       }
+      case "held-votes": {
+        const failed = hot.failures.indexes(operation.jobId).map((index): IndexRange => [index, index + 1]);
+        return { type: "held-votes", votes: hot.held.votes(operation.jobId, [...hot.results.covered(operation.jobId), ...failed]) };
+      }
+      case "held-outputs": return { type: "held-outputs", outputs: hot.held.outputs(operation.jobId, operation.range) };
+      case "accept-held":
+        // Counted before the savepoint is what stays when this one is refused.
+        hot.counters.flush();
+        this.#atomically(() => hot.acceptHeld(operation.jobId, operation.accepted));
+        break;
       case "save-failure":
         this.#atomically(() => hot.saveFailure(operation.failure));
         break;

@@ -1,18 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import { GridError } from "../../../protocol/grid-error.ts";
+import type { AcceptedAnswer } from "../../../scheduler/verification/verification.ts";
 import type { RecordedFailure } from "../archive.ts";
+import { chunksOf, nearTasks } from "./accepted-chunks.ts";
 import { ChunkStatements } from "./chunk-statements.ts";
 import { FailureStatements } from "./failure-statements.ts";
+import { HeldStatements } from "./held-statements.ts";
 import { JobCounters } from "./job-counters.ts";
 import { StagedJobs } from "./staged-jobs.ts";
 import type { Operation } from "./thread-messages.ts";
 
-type SaveOperation = Extract<Operation, { type: "save-results" | "save-inputs" | "stage-job" | "abandon-job" }>;
+type SaveOperation = Extract<Operation, { type: "save-results" | "save-inputs" | "stage-job" | "abandon-job" | "save-held" | "drop-held" | "add-runs" | "save-caught" }>;
 
 /** Everything that runs once a result, a batch or a job: prepared, and checked before it changes anything. */
 export class HotStatements {
   readonly inputs: ChunkStatements;
   readonly results: ChunkStatements;
+  readonly held: HeldStatements;
   readonly failures: FailureStatements;
   readonly counters: JobCounters;
   readonly #staged: StagedJobs;
@@ -20,6 +24,7 @@ export class HotStatements {
   constructor(database: DatabaseSync) {
     this.inputs = new ChunkStatements(database, "inputs");
     this.results = new ChunkStatements(database, "results");
+    this.held = new HeldStatements(database);
     this.failures = new FailureStatements(database);
     this.counters = new JobCounters(database);
     this.#staged = new StagedJobs(database, this.inputs);
@@ -42,6 +47,32 @@ export class HotStatements {
         this.#checkNotEnded(jobId, operation.chunk.range);
         this.results.insert(jobId, operation.chunk);
         this.counters.addDone(jobId, operation.chunk.range[1] - operation.chunk.range[0]);
+        break;
+      case "save-held":
+        this.counters.checkTasks(jobId, ...operation.chunk.range);
+        this.held.insert(jobId, operation);
+        break;
+      case "drop-held":
+        this.held.drop(jobId, operation.computeServerId, operation.ranges);
+        break;
+      case "add-runs":
+        this.counters.addRuns(jobId, operation.runs);
+        break;
+      case "save-caught":
+        if (this.held.caught(jobId, operation.computeServerId)) this.counters.addCaught(jobId);
+    }
+  }
+
+  /** To be run as one unit, with counters that were flushed: what is refused may have been half done. */
+  acceptHeld(jobId: string, accepted: readonly AcceptedAnswer[]): void {
+    try {
+      for (const near of nearTasks(accepted.toSorted((a, b) => a.index - b.index))) {
+        const taken = this.held.take(jobId, near);
+        for (const chunk of chunksOf(near.flatMap(({ index }) => taken.get(index) ?? []))) this.save({ type: "save-results", jobId, chunk });
+      }
+    } catch (error) {
+      this.counters.forget();
+      throw error;
     }
   }
 

@@ -7,6 +7,8 @@ interface Counts {
   readonly failedBefore: number;
   done: number;
   failed: number;
+  runs: number;
+  caught: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export class JobCounters {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare("SELECT tasks, failed FROM jobs WHERE job_id = ?");
-    this.#update = database.prepare("UPDATE jobs SET done = done + ?, failed = failed + ? WHERE job_id = ?");
+    this.#update = database.prepare("UPDATE jobs SET done = done + ?, failed = failed + ?, runs = runs + ?, caught_servers = caught_servers + ? WHERE job_id = ?");
   }
 
   /** Throws GridError "not-found" where the job is not, "invalid-request" where it has no such task. */
@@ -45,9 +47,17 @@ export class JobCounters {
     this.#of(jobId).failed += count;
   }
 
+  addRuns(jobId: string, count: number): void {
+    this.#of(jobId).runs += count;
+  }
+
+  addCaught(jobId: string): void {
+    this.#of(jobId).caught += 1;
+  }
+
   flush(): void {
-    for (const [jobId, { done, failed }] of this.#byJob) {
-      if (done > 0 || failed > 0) this.#update.run(done, failed, jobId);
+    for (const [jobId, { done, failed, runs, caught }] of this.#byJob) {
+      if (done > 0 || failed > 0 || runs > 0 || caught > 0) this.#update.run(done, failed, runs, caught, jobId);
     }
     this.#byJob.clear();
   }
@@ -62,7 +72,7 @@ export class JobCounters {
     if (known !== undefined) return known;
     const row = this.#find.get(jobId);
     if (row === undefined) throw new GridError("not-found", `Cannot store the end of a task: there is no job ${jobId}`);
-    const counts = { tasks: integer(row, "tasks"), failedBefore: integer(row, "failed"), done: 0, failed: 0 };
+    const counts = { tasks: integer(row, "tasks"), failedBefore: integer(row, "failed"), done: 0, failed: 0, runs: 0, caught: 0 };
     this.#byJob.set(jobId, counts);
     return counts;
   }

@@ -1,10 +1,10 @@
 import { Kysely, type CompiledQuery } from "kysely";
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { FailureGroup, JobState } from "../../../protocol/http/job.ts";
-import { blobIdSchema, jobIdSchema, type BlobId, type ComputeServerId, type ExecutableId, type JobId, type Owner } from "../../../protocol/ids.ts";
-import type { IndexRange } from "../../../protocol/index-range.ts";
+import { blobIdSchema, computeServerIdSchema, jobIdSchema, type BlobId, type ComputeServerId, type ExecutableId, type JobId, type Owner } from "../../../protocol/ids.ts";
+import type { IndexRange, IndexRanges } from "../../../protocol/index-range.ts";
 import type {
-  JobFilter, JobPage, NewJob, OutboxEntry, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
+  HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, NewJob, OutboxEntry, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
 } from "../archive.ts";
 import type { BlobFiles } from "../blob-files.ts";
 import { findComputeServer, putComputeServer } from "../records/compute-server-records.ts";
@@ -14,6 +14,8 @@ import { findJob, insertJob, listJobs, listTags, listUnfinishedJobs, setJobState
 import { listDueMail, putOffMail, removeMail } from "../records/outbox-records.ts";
 import type { Records } from "../records/records.ts";
 import type { Tables } from "../tables.ts";
+import type { AcceptedAnswer } from "../../../scheduler/verification/verification.ts";
+import { heldChunks } from "../held-chunks.ts";
 import { checkChunk } from "../value-chunk.ts";
 import { ARCHIVE_LIMITS } from "../../limits.ts";
 import type { ArchiveThread } from "./archive-thread.ts";
@@ -112,6 +114,37 @@ export class SqliteResultsArchive implements ResultsArchive {
   async saveResults(jobId: JobId, chunk: ValueChunk): Promise<void> {
     checkChunk(chunk);
     expectReply(await this.#thread.run({ type: "save-results", jobId, chunk: storedChunk(chunk) }), "changed");
+  }
+
+  async saveHeld(jobId: JobId, held: HeldOutputs): Promise<void> {
+    const replies = heldChunks(jobId, held).map(({ chunk, ...rest }) => this.#thread.run({ type: "save-held", jobId, ...rest, chunk: storedChunk(chunk) }));
+    for (const reply of await Promise.all(replies)) expectReply(reply, "changed");
+  }
+
+  async acceptHeld(jobId: JobId, accepted: readonly AcceptedAnswer[]): Promise<void> {
+    expectReply(await this.#thread.run({ type: "accept-held", jobId, accepted }), "changed");
+  }
+
+  async dropHeld(jobId: JobId, computeServerId: ComputeServerId | "all", ranges: IndexRanges): Promise<void> {
+    expectReply(await this.#thread.run({ type: "drop-held", jobId, computeServerId, ranges }), "changed");
+  }
+
+  async held(jobId: JobId): Promise<readonly HeldVote[]> {
+    const { votes } = expectReply(await this.#thread.run({ type: "held-votes", jobId }), "held-votes");
+    return votes.map((vote) => ({ ...vote, computeServerId: computeServerIdSchema.parse(vote.computeServerId) }));
+  }
+
+  async heldOutputs(jobId: JobId, range: IndexRange): Promise<readonly HeldOutput[]> {
+    const { outputs } = expectReply(await this.#thread.run({ type: "held-outputs", jobId, range }), "held-outputs");
+    return outputs.map(({ index, answer, value, large }) => ({ index, answer, value: large ?? value }));
+  }
+
+  async addRuns(jobId: JobId, runs: number): Promise<void> {
+    expectReply(await this.#thread.run({ type: "add-runs", jobId, runs }), "changed");
+  }
+
+  async saveCaught(jobId: JobId, computeServerId: ComputeServerId): Promise<void> {
+    expectReply(await this.#thread.run({ type: "save-caught", jobId, computeServerId }), "changed");
   }
 
   async saveFailure(failure: RecordedFailure): Promise<void> {

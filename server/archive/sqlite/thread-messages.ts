@@ -1,6 +1,8 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { GridErrorKind } from "../../../protocol/grid-error.ts";
 import type { IndexRange, IndexRanges } from "../../../protocol/index-range.ts";
+import type { LargeValue } from "../../../protocol/large-values.ts";
+import type { AcceptedAnswer, AnswerDigest } from "../../../scheduler/verification/verification.ts";
 import type { RecordedFailure } from "../archive.ts";
 
 // What passes between the archive and the thread that holds its database. Both ends are this program, so nothing is
@@ -16,6 +18,31 @@ export interface StoredChunk {
   readonly packed: Uint8Array;
   /** JSON of the references to large values, null where there are none. */
   readonly largeJson: string | null;
+}
+
+/** Whose outputs they are; its chunk is beside it. */
+interface StoredHeldBy {
+  readonly computeServerId: string;
+  readonly volunteer: string;
+  readonly network: string;
+}
+
+export interface StoredHeldChunk extends StoredHeldBy {
+  readonly chunk: StoredChunk;
+  readonly answers: readonly AnswerDigest[];
+}
+
+export interface StoredHeldVote extends StoredHeldBy {
+  readonly index: number;
+  readonly answer: AnswerDigest;
+}
+
+export interface StoredHeldOutput {
+  readonly index: number;
+  readonly answer: AnswerDigest;
+  /** Empty where it is a blob. */
+  readonly value: Uint8Array;
+  readonly large: LargeValue | null;
 }
 
 export type ChunkTable = "inputs" | "results";
@@ -38,6 +65,14 @@ export type Operation =
   /** Removes what a crash left half stored. */
   | { readonly type: "abandon-staged-jobs" }
   | { readonly type: "save-results"; readonly jobId: string; readonly chunk: StoredChunk }
+  | ({ readonly type: "save-held"; readonly jobId: string } & StoredHeldChunk)
+  | { readonly type: "accept-held"; readonly jobId: string; readonly accepted: readonly AcceptedAnswer[] }
+  /** Of one Compute Server, or of "all". */
+  | { readonly type: "drop-held"; readonly jobId: string; readonly computeServerId: string; readonly ranges: IndexRanges }
+  | { readonly type: "held-votes"; readonly jobId: string }
+  | { readonly type: "held-outputs"; readonly jobId: string; readonly range: IndexRange }
+  | { readonly type: "add-runs"; readonly jobId: string; readonly runs: number }
+  | { readonly type: "save-caught"; readonly jobId: string; readonly computeServerId: string }
   | { readonly type: "save-failure"; readonly failure: RecordedFailure }
   | { readonly type: "read-chunks"; readonly table: ChunkTable; readonly jobId: string; readonly range: IndexRange; readonly limit: number }
   | { readonly type: "task-ends"; readonly jobId: string }
@@ -50,6 +85,8 @@ export type Reply<Row = Record<string, SQLOutputValue>> =
   | { readonly type: "changed"; readonly count: number }
   | { readonly type: "created"; readonly jobId: string }
   | { readonly type: "chunks"; readonly chunks: readonly StoredChunk[] }
+  | { readonly type: "held-votes"; readonly votes: readonly StoredHeldVote[] }
+  | { readonly type: "held-outputs"; readonly outputs: readonly StoredHeldOutput[] }
   | { readonly type: "task-ends"; readonly done: IndexRanges; readonly failed: readonly number[] }
   | Refusal;
 
