@@ -35,7 +35,7 @@ function runOn(node) {
     if (signal === null) process.exitCode = code ?? 1;
     else process.kill(process.pid, signal);
   });
-  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.once(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
   // Ctrl-C reaches every process of a terminal by itself; otherwise it has to be passed on.
   process.on("SIGINT", () => {
     if (!process.stdin.isTTY) child.kill("SIGINT");

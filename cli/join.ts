@@ -4,6 +4,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { LIMITS } from "../protocol/limits.ts";
 import { findBrowser } from "./find-browser.ts";
 import { createJoinReport, type JoinReport } from "./join-report.ts";
+import { verifiedKey } from "./verified-key.ts";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
@@ -35,10 +36,12 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   let retryMs = FIRST_RETRY_MS;
   while (!stop.signal.aborted) {
     try {
-      if (browser?.isConnected() !== true) browser = await launch(executablePath);
+      if (browser?.isConnected() !== true) browser = await launch(executablePath, await verifiedKey(hubUrl));
       report.note(await contribute(browser, pageUrl, report, stop.signal, () => { retryMs = FIRST_RETRY_MS; }));
     } catch (error) {
       report.note(`Cannot join ${hubUrl}: ${firstLine(error)}. Trying again.`);
+      // The hub may have another key by now, which the browser has to be started with.
+      if (hubUrl.startsWith("https:")) await browser?.close();
     }
     await sleep(retryMs, undefined, { signal: stop.signal }).catch(ignoreAbort);
     retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
@@ -54,13 +57,13 @@ function memoryMiB(): number {
   return Math.max(1, Math.min(LIMITS.memoryMiB, Math.floor(bytes / 2 ** 20)));
 }
 
-function launch(executablePath: string): Promise<Browser> {
+function launch(executablePath: string, key: string | null): Promise<Browser> {
   // Chromium's own sandbox cannot be set up by root; whoever is not root keeps it, and Playwright would switch it off.
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath,
     chromiumSandbox: !isRoot,
-    args: ["--disable-gpu", "--disable-quic", ...(isRoot ? ["--no-sandbox"] : [])],
+    args: ["--disable-gpu", "--disable-quic", ...(key === null ? [] : [`--ignore-certificate-errors-spki-list=${key}`]), ...(isRoot ? ["--no-sandbox"] : [])],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

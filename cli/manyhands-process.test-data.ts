@@ -11,8 +11,8 @@ export class ManyhandsProcess {
   readonly #child;
   readonly #listeners = new Set<() => void>();
 
-  constructor(args: readonly string[], stdin = "") {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "" } });
+  constructor(args: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "", ...env } });
     this.#child.stdin.on("error", (error) => { this.stderr += `stdin: ${error.message}\n`; }).end(stdin);
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => { this.stdout += text; this.#tell(); });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => { this.stderr += text; this.#tell(); });
@@ -27,7 +27,7 @@ export class ManyhandsProcess {
   /** Until it has printed this, on either stream. Throws when it ends without. */
   async printed(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.stdout + this.stderr)) {
-      if (this.#child.exitCode !== null) throw new Error(`It ended without printing ${pattern}:\n${this.stdout}\n${this.stderr}`);
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`It ended without printing ${pattern}:\n${this.stdout}\n${this.stderr}`);
       await new Promise<void>((resolve) => {
         this.#listeners.add(resolve);
         this.#child.once("close", resolve);

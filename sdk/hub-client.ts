@@ -233,8 +233,14 @@ async function refused(purpose: string, response: Response): Promise<HubError> {
   return new HubError(sentence + places.join(""), response.status, problem.data);
 }
 
+/** What an own authority has signed Node does not know by itself. */
+function hintOf(error: Error): string {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code) ? "; name its authority's certificate in NODE_EXTRA_CA_CERTS" : "";
+}
+
 function unreachable(purpose: string, base: string, error: unknown): HubError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const why = cause instanceof Error ? (cause.message || cause.name) + hintOf(cause) : String(cause);
   return new HubError(`Cannot ${purpose}: the hub${base === "" ? "" : ` at ${base}`} cannot be reached (${why})`, 0, null, { cause: error });
 }

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 import type { Logger } from "pino";
 import { GridError } from "../protocol/grid-error.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
@@ -11,7 +11,8 @@ import { ComputeLinks } from "./compute-link/compute-links.ts";
 import { EmbeddedLoadBalancer } from "./grid/embedded-load-balancer.ts";
 import { RunningGrid } from "./grid/running-grid.ts";
 import { createHttpApp } from "./http/app.ts";
-import { guardServer, SERVER_OPTIONS } from "./http/guard-server.ts";
+import { guardServer } from "./http/guard-server.ts";
+import { createHubServer } from "./http/hub-server.ts";
 import { createMetrics, measureGrid } from "./metrics.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
@@ -28,6 +29,8 @@ export interface Hub {
   readonly url: string;
   readonly port: number;
   readonly grid: RunningGrid;
+  /** Reads the certificate and its key again, where there is one. */
+  readonly reloadCertificate: () => void;
   /**
    * Drains and stops: no new batches, results flushed, tabs told when to come back. Throws GridError "unavailable" when
    * the disk does not take in time what was not acknowledged yet.
@@ -48,10 +51,11 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const onRefusal = (limit: string) => metrics.refusals.inc({ limit });
   const guard = new AddressGuard(options.limits, onRefusal);
   // The port first: a second hub on the same port shall say so, and not that the data folder is in use.
-  const server = guardServer(createServer(SERVER_OPTIONS, answerStarting), guard, options, onRefusal);
+  const { server, scheme, reloadCertificate } = createHubServer(options.tls, logger, answerStarting);
+  guardServer(server, guard, options, onRefusal);
   await listen(server, options.host, options.port);
   const { port } = addressOf(server);
-  const url = `http://${urlHost(options.host)}:${port}`;
+  const url = `${scheme}://${urlHost(options.host)}:${port}`;
   const publicUrl = options.publicUrl ?? url;
 
   const archive = await openArchive(options, server);
@@ -89,7 +93,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   server.on("upgrade", (request, socket, head) => endpoint.upgrade(request, socket, head));
 
   return {
-    url, port, grid,
+    url, port, grid, reloadCertificate,
     async close() {
       http.drain();
       await drain(grid, endpoint);

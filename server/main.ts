@@ -25,6 +25,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     console.error(error.message);
     return process.exit(1);
   });
+  // Without a certificate a terminal that closes ends the hub, as it does any program.
+  if (options.tls !== null) process.on("SIGHUP", () => hub.reloadCertificate());
   console.log(welcome(hub.url, options.dataDir));
   if (!LOOPBACK.has(options.host)) {
     console.log("Everyone who can reach this address can submit jobs and see results: this version knows no accounts.\n");

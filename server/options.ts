@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
 import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
+import type { TlsFiles } from "./http/hub-server.ts";
 import { SETTABLE_LIMITS, type SetLimits } from "./limits.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
@@ -28,6 +29,8 @@ export interface HubOptions {
   readonly allowedHosts: readonly string[];
   /** Which hops in front of the hub may say who asks. */
   readonly trustProxy: TrustedProxies;
+  /** Certificate and key, in PEM; null: the hub speaks plain HTTP. */
+  readonly tls: TlsFiles | null;
   /** The placement policy of jobs that name none. */
   readonly policy: PlacementName;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
@@ -42,6 +45,7 @@ const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 const parsedSchema = z.object({
   host: z.string(), port: z.int(), data: z.string(), open: z.boolean(), loadBalancer: z.boolean(), maxLease: z.int(),
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
+  tlsCert: z.optional(z.string()), tlsKey: z.optional(z.string()),
   allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
   limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
@@ -109,16 +113,21 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
     .option("--sandbox-origin <url>", "wildcard origin for job sandboxes, https://*.sbx.example", url(["http:", "https:"]))
     .option("--allow-host <name>", "a further host name that the hub answers to; may be repeated", (name: string, all: string[]) => [...all, name], [])
+    .option("--tls-cert <file>", "speak HTTPS: the certificate, and what it is signed by, in PEM; read again when it changes and on SIGHUP")
+    .option("--tls-key <file>", "the key of the certificate, in PEM")
     .option("--trust-proxy <hops or addresses>", "proxies in front of the hub, whose word on who asks is taken: how many, or their addresses (10.0.0.0/8,::1)", trustedProxies, NO_PROXIES)
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")}`, "info");
   command.parse([...argv], { from: "user" });
   const parsed = parsedSchema.safeParse(command.opts());
   if (!parsed.success) return command.error(`Cannot read the options: ${parsed.error.issues[0]?.path.join(".") ?? ""} ${parsed.error.issues[0]?.message ?? ""}`);
   const options = parsed.data;
+  const { tlsCert, tlsKey } = options;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) return command.error("Cannot speak HTTPS: --tls-cert and --tls-key go together.");
   return {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
-    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy, policy: options.policy, ownerWeights: options.weight,
+    sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy,
+    tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight,
     limits: options.limit, logLevel: options.logLevel,
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerOptions } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { AddressGuard } from "../address-guard.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../limits.ts";
@@ -18,7 +19,7 @@ export const SERVER_OPTIONS: ServerOptions = {
  * Holds an HTTP server's connections to their limits: how many there are, how long a request may take to come, and how
  * slowly a peer may send or read. A test may set shorter times.
  */
-export function guardServer(server: Server, guard: AddressGuard, options: ProxyOptions, onRefusal: (limit: string) => void, limits: HttpLimits = HTTP_LIMITS): Server {
+export function guardServer<S extends Server | TlsServer>(server: S, guard: AddressGuard, options: ProxyOptions, onRefusal: (limit: string) => void, limits: HttpLimits = HTTP_LIMITS): S {
   server.headersTimeout = limits.headersWithinMs;
   server.requestTimeout = limits.requestWithinMs;
   server.keepAliveTimeout = limits.keepAliveMs;
