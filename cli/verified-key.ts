@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, type X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
 
 const CONNECT_WITHIN_MS = 15_000;
