@@ -122,6 +122,18 @@ export const ARCHIVE_LIMITS = {
   knownExecutables: 4_096,
 } as const;
 
+/** Comparing answers, and what is remembered for it. */
+export const VERIFICATION_LIMITS = {
+  /** An output longer than this is compared by its bytes as they came. */
+  comparedBytes: 4 * MIB,
+  /** Outputs kept for a job that compares by tolerance. */
+  keptBytes: 32 * MIB,
+  /** Blocks of 64 consecutive outputs whose answers are known by the hash of the whole. */
+  rememberedBlocks: 1_024,
+  /** Blobs whose answers are known. */
+  rememberedBlobs: 4_096,
+} as const;
+
 /**
  * What one address of a peer may do: an IPv4 address, or the /64 of an IPv6 one. Behind one may be a whole school.
  * Each can be set by `--limit NAME=NUMBER`, and then holds for every address.

@@ -98,7 +98,10 @@ export class ComputeEndpoint implements LinkOwner {
     earlier?.close(CLOSE_CODES.replaced, "This Compute Server opened another link");
     this.#tokens.set(computeServerId, resumeToken);
     const { name, engine, capabilities, memoryMiB = null, slots, leaseMs, holding } = message;
-    this.#parts.grid.dispatch({ type: "server-registered", computeServerId, name, engine, capabilities, memoryMiB, slots, leaseMs, holding });
+    this.#parts.grid.dispatch({
+      type: "server-registered", computeServerId, name, engine, capabilities, memoryMiB, slots, leaseMs, holding,
+      volunteer: computeServerId, network: link.peer.network, vouched: false,
+    });
     return computeServerId;
   }
 

@@ -2,27 +2,25 @@ import type { Logger } from "pino";
 import { GridError } from "../../protocol/grid-error.ts";
 import { ENDED_STATES } from "../../protocol/http/job.ts";
 import type { ComputeServerId, JobId, LoadBalancerId } from "../../protocol/ids.ts";
-import { LIMITS } from "../../protocol/limits.ts";
 import type { OutcomeReport } from "../../protocol/up/outcomes.ts";
 import type { Command } from "../../scheduler/command.ts";
-import type { JobSpec, RestoredJob, SchedulerEvent } from "../../scheduler/event.ts";
-import { isPlacementName } from "../../scheduler/placement/policies.ts";
+import type { RestoredJob, SchedulerEvent } from "../../scheduler/event.ts";
 import type { Scheduler } from "../../scheduler/scheduler.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "../../scheduler/snapshot.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import type { Metrics } from "../metrics.ts";
 import { LINK_LIMITS } from "../limits.ts";
-import { readBatch, type ReadBatch } from "./batch-inputs.ts";
+import { BatchSender } from "./batch-sender.ts";
 import { HubClock } from "./hub-clock.ts";
 import type { Grid, GridPulseNumbers, JobListener } from "./grid.ts";
 import { JobChanges } from "./job-changes.ts";
+import { jobSpec } from "./job-spec.ts";
+import { VerifiedJobs } from "./verified-jobs.ts";
 import { checkedOutputs } from "../results/outcome-check.ts";
 import { ResultsManager, type ReportedOutputs } from "../results/results-manager.ts";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-type AssignCommand = Extract<Command, { type: "assign" }>;
 
 export interface RunningGridParts {
   readonly scheduler: Scheduler;
@@ -49,11 +47,11 @@ export class RunningGrid implements Grid {
   readonly #parts: RunningGridParts;
   readonly #changes: JobChanges;
   readonly #results: ResultsManager;
+  readonly #verified: VerifiedJobs;
+  readonly #batches: BatchSender;
   readonly #clock = new HubClock();
   /** Active jobs: those that the scheduler knows. */
   readonly #jobs = new Map<JobId, StoredJob>();
-  /** Inputs are read before a batch is sent; what follows to the same Compute Server waits its turn behind it. */
-  readonly #sending = new Map<ComputeServerId, Promise<void>>();
   /** Retries of jobs that had ended, until they run: a second call is the same one. */
   readonly #retrying = new Map<JobId, Promise<void>>();
   /** What happened while commands were being done. */
@@ -68,6 +66,8 @@ export class RunningGrid implements Grid {
     this.#parts = parts;
     this.#changes = new JobChanges((error) => parts.logger.error({ err: error }, "a listener of job changes failed"));
     this.#results = new ResultsManager(parts.archive, (jobId, change) => this.#changes.publish(jobId, change), parts.metrics, parts.logger, parts.onFatal);
+    this.#verified = new VerifiedJobs(parts.archive, this.#results, parts.logger);
+    this.#batches = new BatchSender({ ...parts, activeJob: (jobId) => this.#jobs.get(jobId), dispatch: (event) => this.dispatch(event) });
   }
 
   /** Takes up every job that has not ended, as the archive left it (R1, R2). */
@@ -75,15 +75,15 @@ export class RunningGrid implements Grid {
     const jobs = await this.#parts.archive.unfinishedJobs();
     for (const job of jobs) {
       const restored = await this.#restored(job);
-      this.#jobs.set(job.jobId, job);
+      this.#begin(job, restored);
       this.dispatch({ type: "job-restored", job: restored });
     }
     return jobs.length;
   }
 
   submit(job: StoredJob): string | null {
-    this.#jobs.set(job.jobId, job);
-    this.dispatch({ type: "job-submitted", job: specOf(job) });
+    this.#begin(job);
+    this.dispatch({ type: "job-submitted", job: jobSpec(job) });
     return !this.hasLoadBalancer ? (this.job(job.jobId)?.waitingFor ?? null) : null;
   }
 
@@ -165,6 +165,7 @@ export class RunningGrid implements Grid {
   /** Hands an event to the scheduler and does what it commands. What happens meanwhile has its turn behind it. */
   dispatch(event: SchedulerEvent, reported?: ReportedOutputs): void {
     if (this.#closed) return;
+    this.#verified.heard(event);
     this.#happened.push({ event, reported });
     if (this.#performing) return;
     this.#performing = true;
@@ -192,83 +193,48 @@ export class RunningGrid implements Grid {
         if (!await this.#parts.archive.hasBlob(blobId)) throw new GridError("malformed", `Cannot take the output of task ${index}: its blob was not uploaded`);
       }
       const { batchId, jobId, done, failures, busyMs, large } = report;
-      this.dispatch({ type: "outcomes", computeServerId, batchId, jobId, done, failures, busyMs }, { done, outputs, large });
+      const event = { type: "outcomes", computeServerId, batchId, jobId, done, failures, busyMs } as const;
+      const job = this.#jobs.get(jobId);
+      if (job === undefined || job.verification.policy === "first") this.dispatch(event, { done, outputs, large });
+      else await this.#verified.take(job, { done, outputs, large }, (reported) => this.dispatch({ ...event, answers: reported.answers }, reported));
     }
   }
 
+  #begin(job: StoredJob, restored?: RestoredJob): void {
+    this.#jobs.set(job.jobId, job);
+    this.#verified.begin(job, restored?.done, restored?.held);
+  }
+
   #perform(command: Command, reported: ReportedOutputs | undefined): void {
-    const { links, logger } = this.#parts;
+    const { logger } = this.#parts;
     switch (command.type) {
-      case "assign": return this.#assign(command);
+      case "assign": return this.#batches.assign(command);
+      case "revoke": return this.#batches.revoke(command);
       case "accept":
         if (reported === undefined) throw new Error("Cannot accept outputs: none were reported");
-        return this.#results.accept(command.jobId, command.ranges, reported);
-      case "hold": case "accept-held": case "drop-held": case "server-caught":
-        throw new Error(`Cannot ${command.type} for job ${command.jobId}: no job is verified here yet`);
-      case "revoke":
-        return this.#inTurn(command.computeServerId, () => {
-          for (let i = 0; i < command.batchIds.length; i += LIMITS.reportsPerMessage) {
-            links.get(command.computeServerId)?.send({
-              type: "revoke", batchIds: command.batchIds.slice(i, i + LIMITS.reportsPerMessage),
-              unstartedOnly: command.unstartedOnly, reason: command.reason,
-            });
-          }
-        });
+        this.#results.accept(command.jobId, command.ranges, reported);
+        if (reported.answers !== undefined) this.#verified.accepted(command.jobId, command.ranges, reported);
+        return;
+      case "hold": case "accept-held": case "drop-held": case "server-caught": return this.#verified.perform(command, reported);
       case "record-failure": return this.#results.recordFailure({ ...command, atMs: this.#clock.nowMs() });
       case "forget-failures": return this.#results.forgetFailures(command.jobId);
       case "set-job-state":
         this.#results.setJobState(command.jobId, command.state, command.atMs);
-        if (ENDED_STATES.includes(command.state)) this.#jobs.delete(command.jobId);
+        if (ENDED_STATES.includes(command.state)) {
+          this.#jobs.delete(command.jobId);
+          this.#verified.end(command.jobId);
+        }
         return;
       case "grant-lease": return this.#parts.onLeaseGranted(command);
-      case "expire-server": return this.#parts.onLeaseExpired(command.computeServerId);
+      case "expire-server":
+        this.#verified.expired(command.computeServerId);
+        return this.#parts.onLeaseExpired(command.computeServerId);
       case "grant-load-balancer-lease": return logger.info({ loadBalancerId: command.loadBalancerId, leaseMs: command.leaseMs }, "Load Balancer registered");
       case "expire-load-balancer":
         logger.warn({ loadBalancerId: command.loadBalancerId }, "the lease of a Load Balancer ran out");
         return this.#parts.onLoadBalancerExpired(command.loadBalancerId);
       case "start-load-balancer": return this.#parts.onLoadBalancerMissing();
     }
-  }
-
-  #assign(command: AssignCommand): void {
-    const { computeServerId, batchId, jobId } = command;
-    const job = this.#jobs.get(jobId);
-    if (job === undefined) throw new Error(`Cannot assign batch ${batchId}: job ${jobId} is not active`);
-    // If it comes back over another link before this is sent, it does not say that it holds this batch: it has lost it.
-    const link = this.#parts.links.get(computeServerId);
-    this.#inTurn(computeServerId, async () => {
-      await link?.room();
-      if (this.#jobs.get(jobId) !== job || this.#parts.links.get(computeServerId) !== link) return;
-      const { inputs, ranges, rest } = await this.#read(command, job);
-      if (ranges.length > 0) link?.send({
-        type: "assign", batchId, jobId, jobName: job.name, owner: job.owner, executableId: command.executableId,
-        ranges: ranges.map(([from, to]) => [from, to]), inputs, taskTimeoutMs: command.taskTimeoutMs,
-      });
-      if (rest.length > 0) this.dispatch({ type: "released", computeServerId, batchId, jobId, ranges: rest });
-    });
-  }
-
-  /** A job whose inputs cannot be read is paused, so that its batches do not come back for ever. */
-  async #read({ batchId, ranges }: AssignCommand, job: StoredJob): Promise<ReadBatch> {
-    const { jobId } = job;
-    try {
-      return await readBatch(this.#parts.archive, job, ranges);
-    } catch (error) {
-      this.#parts.logger.error({ err: error, jobId, batchId }, "cannot read the inputs of a batch: its job is paused");
-      this.dispatch({ type: "job-paused", jobId });
-      return { inputs: { kind: "range", start: 0, step: 1 }, ranges: [], rest: ranges };
-    }
-  }
-
-  /** Runs what is meant for one Compute Server in the order in which it was commanded. */
-  #inTurn(computeServerId: ComputeServerId, step: () => void | Promise<void>): void {
-    const turn = (this.#sending.get(computeServerId) ?? Promise.resolve()).then(step).catch((error: unknown) => {
-      this.#parts.logger.error({ err: error, computeServerId }, "cannot send to a Compute Server");
-    });
-    this.#sending.set(computeServerId, turn);
-    void turn.then(() => {
-      if (this.#sending.get(computeServerId) === turn) this.#sending.delete(computeServerId);
-    });
   }
 
   /** A timer that is set for an earlier moment stays: it only looks again. */
@@ -288,7 +254,7 @@ export class RunningGrid implements Grid {
     if (job === undefined) throw new GridError("not-found", `Cannot retry job ${jobId}: there is no such job`);
     if (job.state !== "failed") throw new GridError("conflict", `Cannot retry job ${jobId}: it is ${job.state}, and none of its tasks failed`);
     const ended = await this.#restored(job);
-    this.#jobs.set(jobId, job);
+    this.#begin(job, ended);
     this.dispatch({ type: "job-retried", jobId, ended });
     await this.#results.written();
   }
@@ -306,16 +272,7 @@ export class RunningGrid implements Grid {
   async #restored(job: StoredJob): Promise<RestoredJob> {
     const { done, failed } = await this.#parts.archive.taskEnds(job.jobId);
     const state = job.state === "paused" || job.state === "queued" ? job.state : "running";
-    return { ...specOf(job), state, done, failed };
+    const held = job.verification.policy === "first" ? [] : await this.#parts.archive.held(job.jobId);
+    return { ...jobSpec(job), state, done, failed, held };
   }
-}
-
-function specOf(job: StoredJob): JobSpec {
-  const { jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs, policy, requires } = job;
-  return {
-    jobId, owner, executableId, tasks, priority, maxAttempts, taskTimeoutMs, createdAtMs,
-    // A policy that this version knows no more is as good as none.
-    policy: policy !== null && isPlacementName(policy) ? policy : undefined,
-    requires: requires ?? undefined,
-  };
 }

@@ -1,12 +1,14 @@
 import type { Logger } from "pino";
 import { GridError } from "../../protocol/grid-error.ts";
-import type { JobId } from "../../protocol/ids.ts";
-import type { IndexRanges } from "../../protocol/index-range.ts";
+import type { ComputeServerId, JobId } from "../../protocol/ids.ts";
+import { countIndexes, type IndexRange, type IndexRanges } from "../../protocol/index-range.ts";
 import type { LargeValues } from "../../protocol/large-values.ts";
 import type { PackedValues } from "../../protocol/packed-values.ts";
-import type { RecordedFailure, ResultsArchive } from "../archive/archive.ts";
+import type { HeldBy, RecordedFailure, ResultsArchive, ValueChunk } from "../archive/archive.ts";
 import type { JobState } from "../../protocol/http/job.ts";
+import { IndexSet } from "../../scheduler/index-set.ts";
 import { RateMeter } from "../../scheduler/rate-meter.ts";
+import type { AcceptedAnswer, AnswerDigest } from "../../scheduler/verification/verification.ts";
 import type { Metrics } from "../metrics.ts";
 import type { JobChange } from "../grid/grid.ts";
 
@@ -15,6 +17,8 @@ export interface ReportedOutputs {
   readonly done: IndexRanges;
   readonly outputs: PackedValues;
   readonly large: LargeValues;
+  /** The answer that each output stands for, one an index of `done`: exactly where answers are verified. */
+  readonly answers?: readonly AnswerDigest[];
 }
 
 /**
@@ -55,17 +59,38 @@ export class ResultsManager {
 
   /** Stores the outputs of those ranges, which are part of what was reported. */
   accept(jobId: JobId, ranges: IndexRanges, reported: ReportedOutputs): void {
-    for (const [from, to] of ranges) {
-      const position = positionOf(reported.done, from);
-      const large = reported.large.filter(({ index }) => index >= from && index < to);
-      const packed = reported.outputs.slice(position, position + to - from);
-      this.#write(this.#archive.saveResults(jobId, { range: [from, to], packed, large }), () => {
-        this.#meter.add(to - from, Date.now());
-        this.#tasksDone += to - from;
-        this.#metrics.resultsStored.inc(to - from);
-        this.#publish(jobId, { type: "results", ranges: [[from, to]] });
-      });
+    for (const range of ranges) {
+      const { chunk } = reportedChunk(reported, range);
+      this.#write(this.#archive.saveResults(jobId, chunk), () => this.#stored(jobId, [range]));
     }
+  }
+
+  /** Keeps the outputs of those ranges, which are part of what was reported, until they are accepted: nobody is told of them. */
+  hold(jobId: JobId, by: HeldBy, ranges: IndexRanges, reported: ReportedOutputs): void {
+    const { answers } = reported;
+    if (answers === undefined) throw new Error(`Cannot hold outputs of job ${jobId}: their answers are not known`);
+    for (const range of ranges) {
+      const { chunk, position } = reportedChunk(reported, range);
+      this.#write(this.#archive.saveHeld(jobId, { ...by, chunk, answers: answers.slice(position, position + range[1] - range[0]) }), () => undefined);
+    }
+  }
+
+  /** Makes held outputs the results of their tasks. */
+  acceptHeld(jobId: JobId, accepted: readonly AcceptedAnswer[]): void {
+    const ranges = new IndexSet(accepted.map(({ index }): IndexRange => [index, index + 1]));
+    this.#write(this.#archive.acceptHeld(jobId, accepted), () => this.#stored(jobId, [...ranges.ranges()]));
+  }
+
+  dropHeld(jobId: JobId, computeServerId: ComputeServerId | "all", ranges: IndexRanges): void {
+    this.#write(this.#archive.dropHeld(jobId, computeServerId, ranges), () => undefined);
+  }
+
+  addRuns(jobId: JobId, runs: number): void {
+    this.#write(this.#archive.addRuns(jobId, runs), () => undefined);
+  }
+
+  saveCaught(jobId: JobId, computeServerId: ComputeServerId): void {
+    this.#write(this.#archive.saveCaught(jobId, computeServerId), () => undefined);
   }
 
   recordFailure(failure: RecordedFailure): void {
@@ -83,6 +108,14 @@ export class ResultsManager {
     this.#write(this.#archive.setJobState(jobId, state, atMs), () => this.#publish(jobId, { type: "state" }));
   }
 
+  #stored(jobId: JobId, ranges: IndexRanges): void {
+    const tasks = countIndexes(ranges);
+    this.#meter.add(tasks, Date.now());
+    this.#tasksDone += tasks;
+    this.#metrics.resultsStored.inc(tasks);
+    this.#publish(jobId, { type: "results", ranges });
+  }
+
   #write(write: Promise<void>, onDisk: () => void): void {
     const lastWrite = Promise.all([this.#lastWrite, write.then(onDisk, (error: unknown) => {
       // What has ended before is on disk already, and stays as it is (R2).
@@ -92,6 +125,16 @@ export class ResultsManager {
     lastWrite.catch(this.#onFatal);
     this.#lastWrite = lastWrite;
   }
+}
+
+/** The outputs of one range, and where they stand among those of the report. */
+function reportedChunk({ done, outputs, large }: ReportedOutputs, range: IndexRange): { readonly chunk: ValueChunk; readonly position: number } {
+  const [from, to] = range;
+  const position = positionOf(done, from);
+  return {
+    position,
+    chunk: { range, packed: outputs.slice(position, position + to - from), large: large.filter(({ index }) => index >= from && index < to) },
+  };
 }
 
 /** Where the output of `index` stands among the outputs of `done`. */
