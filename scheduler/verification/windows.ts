@@ -1,0 +1,91 @@
+import type { SeededRandom } from "../seeded-random.ts";
+import { auditsForOne } from "./credibility.ts";
+import { standing, type Evidence, type Tally } from "./tally.ts";
+import type { Voter } from "./voter.ts";
+import { Window, WINDOW_ANSWERS } from "./window.ts";
+
+/** Of the audits that a window needs, this part is drawn as the answers come: who lies much is soon known … */
+const AUDITED_EARLY = 0.5;
+/** … of no more than this part of the answers. */
+const EARLY_RATE = 0.1;
+/** When more of a Compute Server is confirmed, so many of its tasks that wait for that are looked at. */
+const LOOKED_AT = 64;
+
+/** Puts the first answers of a credibility job into windows, draws those to be audited, and keeps account of what becomes of them. */
+export class Windows {
+  readonly #evidence: Evidence;
+  readonly #random: SeededRandom;
+  /** Tells what stands otherwise than before. */
+  readonly #changed: (...what: readonly (Tally | Window)[]) => void;
+  /** For an answer alone to be accepted. */
+  readonly #audits: number;
+  readonly #earlyRate: number;
+
+  constructor(evidence: Evidence, random: SeededRandom, changed: (...what: readonly (Tally | Window)[]) => void) {
+    this.#evidence = evidence;
+    this.#random = random;
+    this.#changed = changed;
+    this.#audits = evidence.kind === "quorum" ? 0 : auditsForOne(evidence);
+    this.#earlyRate = Math.min(EARLY_RATE, (AUDITED_EARLY * this.#audits) / WINDOW_ANSWERS);
+  }
+
+  /** The first answer of a task goes into the window of its voter. `isSuspect`: it is to be audited in any case. */
+  enter(tally: Tally, voter: Voter, isSuspect: boolean, isLast: boolean): void {
+    const window = voter.open ?? new Window(voter);
+    voter.open = window;
+    voter.windows.add(window);
+    window.tallies.add(tally);
+    window.answers++;
+    tally.window = window;
+    tally.isConfirmed = false;
+    if (this.#random.next() < this.#earlyRate || isSuspect) window.due.add(tally);
+    if (window.answers >= window.size || isLast) this.close(window);
+  }
+
+  close(window: Window): void {
+    window.isClosed = true;
+    window.voter.open = undefined;
+    this.#changed(window);
+  }
+
+  /** Keeps the window's account of its task. */
+  note(tally: Tally, window: Window, isContested: boolean): void {
+    const isConfirmed = !isContested && tally.votes.length > 1;
+    if (isContested === window.contested.has(tally) && isConfirmed === tally.isConfirmed) return;
+    if (isContested) window.contested.add(tally);
+    else window.contested.delete(tally);
+    const grown = Number(isConfirmed) - Number(tally.isConfirmed);
+    tally.isConfirmed = isConfirmed;
+    window.agreed += grown;
+    window.voter.confirmed += grown;
+    if (isConfirmed) for (const { voter } of tally.votes.slice(1)) window.auditors.add(voter.volunteer);
+    if (isConfirmed) window.due.delete(tally);
+    else window.due.add(tally);
+    this.#changed(window);
+    if (grown > 0) this.#rise(window.voter, window);
+  }
+
+  /** Looks whether a window is clear by now, or wants more audits. */
+  review(window: Window): void {
+    if (window.isClosed) window.draw(this.#audits - window.agreed - window.due.size, this.#random);
+    if (window.isClear) {
+      // As many as needed, but of too few volunteers: one more, by somebody else if there is somebody.
+      const alone = [...window.tallies].find(({ votes }) => votes.length === 1);
+      if (alone !== undefined && !standing(alone, this.#evidence).isDecided) window.draw(1, this.#random);
+    }
+    this.#changed(...(window.isClear ? window.tallies : window.due));
+  }
+
+  /** The task is decided, or void. */
+  leave(tally: Tally, window: Window): void {
+    window.tallies.delete(tally);
+    const wasDue = window.due.delete(tally);
+    if (window.contested.delete(tally) || (wasDue && window.isClear)) this.#changed(window);
+    if (window.isClosed && window.tallies.size === 0) window.voter.windows.delete(window);
+  }
+
+  /** More of it is confirmed: what waits for that in its other windows may be decided. */
+  #rise(voter: Voter, but: Window): void {
+    for (const window of voter.windows) if (window !== but && window.isClear) this.#changed(...[...window.tallies].slice(0, LOOKED_AT));
+  }
+}
