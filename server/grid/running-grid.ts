@@ -202,7 +202,7 @@ export class RunningGrid implements Grid {
 
   #begin(job: StoredJob, restored?: RestoredJob): void {
     this.#jobs.set(job.jobId, job);
-    this.#verified.begin(job, restored?.done, restored?.held);
+    this.#verified.begin(job, restored?.held);
   }
 
   #perform(command: Command, reported: ReportedOutputs | undefined): void {
@@ -213,7 +213,7 @@ export class RunningGrid implements Grid {
       case "accept":
         if (reported === undefined) throw new Error("Cannot accept outputs: none were reported");
         this.#results.accept(command.jobId, command.ranges, reported);
-        if (reported.answers !== undefined) this.#verified.accepted(command.jobId, command.ranges, reported);
+        if (reported.answers !== undefined) this.#verified.accepted(command.jobId, command.ranges);
         return;
       case "hold": case "accept-held": case "drop-held": case "server-caught": return this.#verified.perform(command, reported);
       case "record-failure": return this.#results.recordFailure({ ...command, atMs: this.#clock.nowMs() });

@@ -25,8 +25,8 @@ export class VerifiedJobs {
   }
 
   /** Takes up a job, with what the archive has of it. */
-  begin(job: StoredJob, done: IndexRanges = [], held: readonly HeldAnswer[] = []): void {
-    this.#answers.begin(job, [...done, ...held.map(({ index }): IndexRange => [index, index + 1])]);
+  begin(job: StoredJob, held: readonly HeldAnswer[] = []): void {
+    this.#answers.begin(job, held.map(({ index }): IndexRange => [index, index + 1]));
   }
 
   end(jobId: JobId): void {
@@ -55,8 +55,8 @@ export class VerifiedJobs {
   }
 
   /** Outputs of a verified job were accepted as they came: whatever was held of their tasks is not wanted any more. */
-  accepted(jobId: JobId, ranges: IndexRanges, reported: ReportedOutputs): void {
-    this.#answers.accept(jobId, ranges, reported);
+  accepted(jobId: JobId, ranges: IndexRanges): void {
+    this.#answers.accept(jobId, ranges);
     this.#results.dropHeld(jobId, "all", ranges);
   }
 

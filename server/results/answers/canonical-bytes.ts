@@ -16,7 +16,7 @@ const ELEMENT_BYTES = new Map(EXTENSION_BY_TAG.map(({ tag, fromBytes }) => [tag,
  */
 export class CanonicalBytes {
   readonly #out = new CanonicalWriter();
-  #reader = new ValueReader(new Uint8Array(0));
+  readonly #reader = new ValueReader();
   #unordered = false;
 
   /**
@@ -24,7 +24,7 @@ export class CanonicalBytes {
    * a list count in any order, with how often they come; lists inside of that list keep theirs.
    */
   of(value: Uint8Array, unordered: boolean): Uint8Array {
-    this.#reader = new ValueReader(value);
+    this.#reader.open(value);
     this.#unordered = unordered;
     this.#out.clear();
     this.#value(false);
@@ -39,9 +39,9 @@ export class CanonicalBytes {
       case HEAD.literal: return out.byte(head.code);
       case HEAD.number: return out.number(reader.number(head.code));
       case HEAD.bigint: return out.bigint(reader.bigint(head.code));
-      case HEAD.string: return out.sized(0xdb, reader.take(head.length));
-      case HEAD.bytes: return this.#bytes(reader.take(head.length), insideList);
-      case HEAD.extension: return this.#extension(reader.tag(), reader.take(head.length), insideList);
+      case HEAD.string: return this.#sized(0xdb, head.length);
+      case HEAD.bytes: return this.#bytes(head.length, insideList);
+      case HEAD.extension: return this.#extension(reader.tag(), head.length, insideList);
       case HEAD.list: return this.#list(head.length, insideList);
       case HEAD.map: return this.#map(head.length, insideList);
     }
@@ -81,21 +81,32 @@ export class CanonicalBytes {
     const reader = this.#reader;
     const head = reader.peek();
     if (head.kind !== HEAD.number) return this.#value(true);
-    this.#out.sized(0xdb, Buffer.from(String(reader.number(reader.head().code))));
+    this.#text(Buffer.from(String(reader.number(reader.head().code))), 0xdb);
   }
 
-  #bytes(bytes: Uint8Array, insideList: boolean): void {
-    this.#out.sized(0xc6, bytes);
-    if (this.#unordered && !insideList) this.#out.sortFixed(bytes.byteLength, 1);
+  #bytes(length: number, insideList: boolean): void {
+    this.#sized(0xc6, length);
+    if (this.#unordered && !insideList) this.#out.sortFixed(length, 1);
   }
 
-  #extension(tag: number, bytes: Uint8Array, insideList: boolean): void {
+  #extension(tag: number, length: number, insideList: boolean): void {
     const out = this.#out;
-    out.sized(0xc9, tag === TIMESTAMP_TAG ? canonicalTimestamp(bytes) : bytes);
+    if (tag === TIMESTAMP_TAG) this.#text(canonicalTimestamp(this.#reader.take(length)), 0xc9);
+    else this.#sized(0xc9, length);
     const width = ELEMENT_BYTES.get(tag);
-    if (tag === FLOAT32_TAG) out.oneNaN32(bytes.byteLength);
-    if (tag === FLOAT64_TAG) out.oneNaN64(bytes.byteLength);
-    if (width !== undefined && this.#unordered && !insideList) out.sortFixed(bytes.byteLength, width);
+    if (tag === FLOAT32_TAG) out.oneNaN32(length);
+    if (tag === FLOAT64_TAG) out.oneNaN64(length);
+    if (width !== undefined && this.#unordered && !insideList) out.sortFixed(length, width);
     out.byte(tag & 0xff);
+  }
+
+  #sized(code: number, length: number): void {
+    this.#out.counted(code, length);
+    this.#reader.copy(length, this.#out);
+  }
+
+  #text(bytes: Uint8Array, code: number): void {
+    this.#out.counted(code, bytes.byteLength);
+    this.#out.copyOf(bytes, 0, bytes.byteLength);
   }
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 
 const FIRST_BYTES = 4096;
+const SHORT_BYTES = 64;
 
 /** A buffer that grows and is used again, and the parts of canonical bytes that are written into it. */
 export class CanonicalWriter {
@@ -57,11 +58,12 @@ export class CanonicalWriter {
     this.#at += 9;
   }
 
-  sized(code: number, bytes: Uint8Array): void {
-    this.counted(code, bytes.byteLength);
-    this.#room(bytes.byteLength);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.byteLength;
+  copyOf(source: Uint8Array, from: number, bytes: number): void {
+    this.#room(bytes);
+    // A view costs more than a short copy does.
+    if (bytes > SHORT_BYTES) this.#bytes.set(source.subarray(from, from + bytes), this.#at);
+    else for (let i = 0; i < bytes; i++) this.#bytes[this.#at + i] = source[from + i] ?? 0;
+    this.#at += bytes;
   }
 
   /** Answers where the count stands. */
@@ -91,7 +93,17 @@ export class CanonicalWriter {
   sortEntries(start: number, keyEnds: readonly number[], ends: readonly number[]): number {
     const bytes = this.#bytes;
     const begins = (i: number) => (i === 0 ? start : (ends[i - 1] ?? 0));
-    const compareKeys = (a: number, b: number) => bytes.compare(bytes, begins(b), keyEnds[b], begins(a), keyEnds[a]);
+    const compareKeys = (a: number, b: number) => {
+      const [fromA, fromB] = [begins(a), begins(b)];
+      const [lengthA, lengthB] = [(keyEnds[a] ?? 0) - fromA, (keyEnds[b] ?? 0) - fromB];
+      // Their lengths come first: most keys differ there, or in their first bytes.
+      if (lengthA !== lengthB) return lengthA - lengthB;
+      for (let i = 0; i < lengthA; i++) {
+        const difference = (bytes[fromA + i] ?? 0) - (bytes[fromB + i] ?? 0);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    };
     let ascending = true;
     for (let i = 1; ascending && i < ends.length; i++) ascending = compareKeys(i - 1, i) < 0;
     if (ascending) return ends.length;
@@ -122,6 +134,8 @@ export class CanonicalWriter {
   oneNaN32(bytes: number): void {
     if (bytes % 4 !== 0) return;
     for (let at = this.#at - bytes; at < this.#at; at += 4) {
+      // By the exponent's last byte most are told to be numbers.
+      if (((this.#bytes[at + 3] ?? 0) & 0x7f) !== 0x7f) continue;
       const value = this.#view.getFloat32(at, true);
       if (value !== value) this.#view.setUint32(at, 0x7fc0_0000, true);
     }
@@ -130,6 +144,7 @@ export class CanonicalWriter {
   oneNaN64(bytes: number): void {
     if (bytes % 8 !== 0) return;
     for (let at = this.#at - bytes; at < this.#at; at += 8) {
+      if (((this.#bytes[at + 7] ?? 0) & 0x7f) !== 0x7f) continue;
       const value = this.#view.getFloat64(at, true);
       if (value !== value) this.#view.setBigUint64(at, 0x7ff8_0000_0000_0000n, true);
     }

@@ -1,15 +1,13 @@
 import type { Tolerance } from "../../../protocol/http/verification.ts";
 import type { IndexRange, IndexRanges } from "../../../protocol/index-range.ts";
 import type { LargeValue } from "../../../protocol/large-values.ts";
-import { decodeValue, type Value } from "../../../protocol/value.ts";
 import { isWellFormedValue } from "../../../protocol/value-check.ts";
+import { decodeValue, type Value } from "../../../protocol/value.ts";
 import { IndexSet } from "../../../scheduler/index-set.ts";
 import type { AcceptedAnswer, AnswerDigest } from "../../../scheduler/verification/verification.ts";
 import type { ResultsArchive, StoredJob } from "../../archive/archive.ts";
 import { VERIFICATION_LIMITS } from "../../limits.ts";
-import { OpenChunk, resultChunks } from "../stored-values.ts";
 import type { ReportedOutputs } from "../results-manager.ts";
-import type { ReportAnswers } from "./report-answers.ts";
 import { isClose } from "./tolerance.ts";
 
 type Output = Uint8Array | LargeValue;
@@ -18,8 +16,6 @@ type Output = Uint8Array | LargeValue;
 interface Known {
   readonly answer: AnswerDigest;
   readonly output: Output;
-  /** Whether it is known that this output would have that answer also by itself. */
-  readonly alone: boolean;
 }
 
 /** What a kept output costs beside its bytes. */
@@ -29,27 +25,24 @@ const SLICE_TASKS = 256;
 
 /**
  * The answers of one job whose numbers count as the same where they are close. Being close is not transitive, so it is
- * said what an output is compared with: the first output of each answer that its task has, in the order in which they
- * came; it stands for the first of them that it is close to, and else for an answer of its own.
+ * said what an output is compared with: the first output of each answer that is held of its task, in the order in which
+ * they came; it stands for the first of them that it is close to, and else for an answer of its own. Outputs stay in
+ * memory up to a bound; what is not there is read from the archive when it is needed.
  */
 export class CloseAnswers {
   readonly #archive: ResultsArchive;
   readonly #job: StoredJob;
   readonly #tolerance: Tolerance;
-  readonly #answers: ReportAnswers;
-  /** Tasks that have an output, held or accepted, in memory or not. */
+  /** Tasks of which an output is held, in memory or not. */
   readonly #answered: IndexSet;
   readonly #kept = new Map<number, readonly Known[]>();
   #keptBytes = 0;
-  /** By which answer an output was accepted, where it may have another by itself. */
-  readonly #acceptedAs = new Map<number, AnswerDigest>();
 
-  /** `answered`: the tasks that had an output when the hub took the job up. */
-  constructor(archive: ResultsArchive, job: StoredJob, tolerance: Tolerance, answers: ReportAnswers, answered: IndexRanges) {
+  /** `answered`: the tasks of which an output was held when the hub took the job up. */
+  constructor(archive: ResultsArchive, job: StoredJob, tolerance: Tolerance, answered: IndexRanges) {
     this.#archive = archive;
     this.#job = job;
     this.#tolerance = tolerance;
-    this.#answers = answers;
     this.#answered = new IndexSet(answered);
   }
 
@@ -70,31 +63,26 @@ export class CloseAnswers {
       const known = this.#kept.get(index) ?? (this.#answered.has(index) ? undefined : []);
       this.#answered.add(index, index + 1);
       const answer = answers[position] ?? "";
-      // An answer that is new is the output's own.
-      if (known !== undefined && !known.some((one) => one.answer === answer)) this.#keep(index, [...known, { answer, output: copyOf(output), alone: true }]);
+      if (known === undefined || known.some((one) => one.answer === answer)) continue;
+      // Without the frame that it came in.
+      this.#keep(index, [...known, { answer, output: output instanceof Uint8Array ? output.slice() : output }]);
     }
     this.#trim();
   }
 
-  /** … are accepted as they came. */
-  accept(ranges: IndexRanges, reported: ReportedOutputs, answers: readonly AnswerDigest[]): void {
-    for (const { index, position, output } of outputsOf(reported, ranges)) {
-      const answer = answers[position] ?? "";
-      const alone = this.#answered.add(index, index + 1) === 1;
-      if (!alone) this.#acceptedAs.set(index, answer);
-      this.#keep(index, [{ answer, output: copyOf(output), alone }]);
-    }
-    this.#trim();
-  }
-
-  acceptHeld(accepted: readonly AcceptedAnswer[]): void {
-    for (const { index, answer } of accepted) {
-      const known = this.#kept.get(index)?.filter((one) => one.answer === answer);
-      if (known?.[0]?.alone !== true) this.#acceptedAs.set(index, answer);
-      if (known !== undefined) this.#keep(index, known);
+  /** Those tasks have a result: nothing is held of them any more, and later answers to them are not wanted. */
+  end(ranges: IndexRanges): void {
+    for (const [from, to] of ranges) {
+      this.#answered.remove(from, to);
+      for (let index = from; index < to; index++) this.#forget(index);
     }
   }
 
+  endOf(accepted: readonly AcceptedAnswer[]): void {
+    this.end(accepted.map(({ index }): IndexRange => [index, index + 1]));
+  }
+
+  /** What somebody held of those tasks is void: what is left is read when it is needed. */
   drop(ranges: IndexRanges): void {
     for (const [from, to] of ranges) for (let index = from; index < to; index++) this.#forget(index);
   }
@@ -113,8 +101,9 @@ export class CloseAnswers {
 
   /** Undefined where it is too long to be compared, or nothing that a task can give. */
   async #value(output: Output): Promise<Value | undefined> {
-    const encoded = output instanceof Uint8Array ? output : output.bytes > VERIFICATION_LIMITS.comparedBytes ? undefined : await this.#archive.blob(output.blobId);
-    if (encoded === undefined || encoded.byteLength > VERIFICATION_LIMITS.comparedBytes || !isWellFormedValue(encoded)) return undefined;
+    const most = VERIFICATION_LIMITS.comparedBytes;
+    const encoded = output instanceof Uint8Array ? output : output.bytes > most ? undefined : await this.#archive.blob(output.blobId);
+    if (encoded === undefined || encoded.byteLength > most || !isWellFormedValue(encoded)) return undefined;
     try {
       return decodeValue(encoded);
     } catch {
@@ -122,17 +111,14 @@ export class CloseAnswers {
     }
   }
 
-  /** Brings the outputs of answered tasks into memory. */
+  /** Brings what is held of these tasks into memory. */
   async #load(range: IndexRange): Promise<void> {
     const missing = this.#missing(range);
     if (missing === null) return;
     const found = new Map<number, Known[]>();
     for (const { index, answer, value } of await this.#archive.heldOutputs(this.#job.jobId, missing)) {
       const known = found.get(index) ?? [];
-      if (!known.some((one) => one.answer === answer)) found.set(index, [...known, { answer, output: value, alone: false }]);
-    }
-    for (const [index, output] of await this.#results(missing)) {
-      found.set(index, [{ answer: this.#acceptedAs.get(index) ?? await this.#alone(output), output, alone: false }]);
+      if (!known.some((one) => one.answer === answer)) found.set(index, [...known, { answer, output: value }]);
     }
     for (let index = missing[0]; index < missing[1]; index++) {
       if (!this.#kept.has(index) && this.#answered.has(index)) this.#keep(index, found.get(index) ?? []);
@@ -149,23 +135,6 @@ export class CloseAnswers {
       last = index;
     }
     return first === null ? null : [first, last + 1];
-  }
-
-  async #results(range: IndexRange): Promise<Map<number, Output>> {
-    const outputs = new Map<number, Output>();
-    for await (const stored of resultChunks(this.#archive, this.#job.jobId, range)) {
-      const chunk = new OpenChunk(stored);
-      for (let index = chunk.range[0]; index < chunk.range[1]; index++) {
-        const output = chunk.at(index);
-        if (output !== undefined) outputs.set(index, output instanceof Uint8Array ? output.slice() : output);
-      }
-    }
-    return outputs;
-  }
-
-  async #alone(output: Output): Promise<AnswerDigest> {
-    if (output instanceof Uint8Array) return this.#answers.ofValue(this.#job, output);
-    return (await this.#answers.large(this.#job, [output])).get(output.index) ?? "";
   }
 
   #keep(index: number, known: readonly Known[]): void {
@@ -192,11 +161,6 @@ export class CloseAnswers {
 
 function bytesOf(known: readonly Known[]): number {
   return known.reduce((sum, { output }) => sum + TASK_BYTES + (output instanceof Uint8Array ? output.byteLength : 0), TASK_BYTES);
-}
-
-/** Without the frame that it came in. */
-function copyOf(output: Output): Output {
-  return output instanceof Uint8Array ? output.slice() : output;
 }
 
 function* slicesOf(ranges: IndexRanges): Generator<IndexRange> {

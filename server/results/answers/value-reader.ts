@@ -1,3 +1,5 @@
+import type { CanonicalWriter } from "./canonical-writer.ts";
+
 /** What a MessagePack head begins. */
 export const HEAD = { literal: 0, number: 1, bigint: 2, string: 3, bytes: 4, extension: 5, list: 6, map: 7 } as const;
 type HeadKind = (typeof HEAD)[keyof typeof HEAD];
@@ -10,16 +12,20 @@ interface Head {
   length: number;
 }
 
-/** Reads one value that is known to be well-formed, from its first byte to its last. */
+/** Reads values that are known to be well-formed, one after the other, each from its first byte to its last. */
 export class ValueReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
   readonly #head: Head = { kind: HEAD.literal, code: 0, length: 0 };
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** Begins a value. Those of one report stand in one buffer, and a view of it serves all. */
+  open({ buffer, byteOffset }: Uint8Array): void {
+    if (buffer !== this.#view.buffer) {
+      this.#bytes = new Uint8Array(buffer);
+      this.#view = new DataView(buffer);
+    }
+    this.#at = byteOffset;
   }
 
   head(): Readonly<Head> {
@@ -73,6 +79,12 @@ export class ValueReader {
 
   tag(): number {
     return this.#view.getInt8(this.#at++);
+  }
+
+  /** Hands the next bytes to the writer. */
+  copy(bytes: number, out: CanonicalWriter): void {
+    out.copyOf(this.#bytes, this.#at, bytes);
+    this.#at += bytes;
   }
 
   take(bytes: number): Uint8Array {

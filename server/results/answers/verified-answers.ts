@@ -22,11 +22,11 @@ export class VerifiedAnswers {
     this.#answers = new ReportAnswers(archive);
   }
 
-  /** Takes up a job. `answered`: the tasks that have an output, held or accepted. */
+  /** Takes up a job. `answered`: the tasks of which an output is held. */
   begin(job: StoredJob, answered: IndexRanges): void {
     const { policy, compare } = job.verification;
     if (policy === "first" || typeof compare === "string") return;
-    this.#close.set(job.jobId, new CloseAnswers(this.#archive, job, compare, this.#answers, answered));
+    this.#close.set(job.jobId, new CloseAnswers(this.#archive, job, compare, answered));
   }
 
   end(jobId: JobId): void {
@@ -55,12 +55,13 @@ export class VerifiedAnswers {
     this.#close.get(jobId)?.hold(ranges, reported, reported.answers ?? []);
   }
 
-  accept(jobId: JobId, ranges: IndexRanges, reported: ReportedOutputs): void {
-    this.#close.get(jobId)?.accept(ranges, reported, reported.answers ?? []);
+  /** Outputs of those tasks were accepted as they came. */
+  accept(jobId: JobId, ranges: IndexRanges): void {
+    this.#close.get(jobId)?.end(ranges);
   }
 
   acceptHeld(jobId: JobId, accepted: readonly AcceptedAnswer[]): void {
-    this.#close.get(jobId)?.acceptHeld(accepted);
+    this.#close.get(jobId)?.endOf(accepted);
   }
 
   drop(jobId: JobId, ranges: IndexRanges): void {
