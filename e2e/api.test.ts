@@ -27,6 +27,20 @@ interface Sample {
   readonly body?: string;
 }
 
+/** A hub on loopback has no accounts: each of these answers so (server/http/access.test.ts asks a hub that has). */
+const ACCOUNT_CALLS: readonly (readonly [string, string, string?])[] = [
+  ["post /api/session", "/api/session", '{"name":"ann","password":"a password"}'], ["delete /api/session", "/api/session"],
+  ["get /api/sessions", "/api/sessions"], ["delete /api/sessions", "/api/sessions"], ["delete /api/sessions/{sessionId}", "/api/sessions/x"],
+  ["post /api/accounts", "/api/accounts", '{"name":"ann","password":"long enough"}'], ["put /api/account", "/api/account", '{"email":null}'],
+  ["put /api/account/password", "/api/account/password", '{"newPassword":"long enough"}'], ["post /api/password", "/api/password", '{"code":"x","newPassword":"long enough"}'],
+  ["get /api/tokens", "/api/tokens"], ["post /api/tokens", "/api/tokens", '{"name":"ci","scopes":["read"],"expiresInMs":null}'], ["delete /api/tokens/{tokenId}", "/api/tokens/x"],
+  ["post /api/invitations/check", "/api/invitations/check", '{"code":"x"}'], ["get /api/invitations", "/api/invitations"],
+  ["post /api/invitations", "/api/invitations", '{"role":"submitter","uses":1,"expiresInMs":1000}'], ["delete /api/invitations/{invitationId}", "/api/invitations/x"],
+  ["post /api/accounts/{accountId}/password-link", "/api/accounts/nobody-00/password-link"], ["get /api/oidc/start", "/api/oidc/start"], ["get /api/oidc/callback", "/api/oidc/callback"],
+  ["get /api/accounts", "/api/accounts"], ["put /api/accounts/{accountId}", "/api/accounts/nobody-00", '{"vouched":true}'],
+  ["get /api/settings", "/api/settings"], ["put /api/settings", "/api/settings", '{"signUp":true}'], ["get /api/audit", "/api/audit"],
+];
+
 const SOURCE = "export default (n) => ({ n, square: n * n })";
 const LARGE_INPUT = "x".repeat(200_000);
 
@@ -127,16 +141,20 @@ async function samples(): Promise<Readonly<Record<string, Sample>>> {
     "get /api/gallery": { path: "/api/gallery?q=finished", status: 200 },
     "put /api/executables/{executableId}": { path: `/api/executables/${executableId}`, status: 201, headers: { "content-type": "text/javascript" }, body: stored },
     "get /api/executables/{executableId}": { path: `/api/executables/${executableId}`, status: 200 },
-    "get /compute/executables/{executableId}": { path: `/compute/executables/${executableId}`, status: 200 },
+    // No Compute Server's id and token come with these.
+    "get /compute/executables/{executableId}": { path: `/compute/executables/${executableId}`, status: 401 },
     "get /api/grid": { path: "/api/grid", status: 200 },
     "get /api/load-balancers": { path: "/api/load-balancers", status: 200 },
     "get /api/compute-servers": { path: "/api/compute-servers", status: 200 },
     "get /api/compute-servers/{computeServerId}": { path: `/api/compute-servers/${computeServers[0]?.computeServerId}`, status: 200 },
     "get /api/policies": { path: "/api/policies", status: 200 },
     "get /compute": { path: "/compute", status: 426 },
-    // No Compute Server's id and token come with it.
     "post /compute/blobs": { path: "/compute/blobs", status: 401, headers: { "content-type": "application/octet-stream" }, body: "x" },
-    "get /compute/blobs/{blobId}": { path: `/compute/blobs/${blobId}`, status: 200 },
+    "get /compute/blobs/{blobId}": { path: `/compute/blobs/${blobId}`, status: 401 },
+    "get /api/jobs/{jobId}/sharing": { path: `/api/jobs/${finished}/sharing`, status: 200 },
+    "put /api/jobs/{jobId}/sharing": { path: `/api/jobs/${finished}/sharing`, status: 200, headers: json, body: '{"visibility":"public"}' },
+    "get /api/session": { path: "/api/session", status: 200 },
+    ...Object.fromEntries(ACCOUNT_CALLS.map(([call, path, body]) => [call, { path, status: 404, headers: json, body }])),
     "get /healthz": { path: "/healthz", status: 200 },
     "get /readyz": { path: "/readyz", status: 200 },
     "get /metrics": { path: "/metrics", status: 200 },

@@ -10,6 +10,8 @@ export const CLOSE_CODES = {
   tooMany: 4429,
   /** The same Compute Server opened another link. */
   replaced: 4409,
+  /** This hub takes volunteers who are signed in, or not with this token: pointless to try again as one is. */
+  signIn: 4401,
   /** The resume token does not fit the Compute Server's id: register anew. */
   forbidden: 4403,
   /** The lease ran out without a sign of life. */

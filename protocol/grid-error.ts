@@ -6,6 +6,8 @@ export type GridErrorKind =
   | "unsupported-value" // a value that no message can carry
   | "invalid-request"
   | "unreadable-executable"
+  | "unauthorized" // signing in would help
+  | "forbidden"
   | "not-found"
   | "conflict"
   | "too-many-requests"

@@ -6,17 +6,21 @@ import { Scheduler } from "../scheduler/scheduler.ts";
 import { AddressGuard } from "./address-guard.ts";
 import type { ResultsArchive } from "./archive/archive.ts";
 import { openSqliteArchive } from "./archive/sqlite/sqlite-archive.ts";
+import { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
+import { mustHaveAccounts, openAccounts } from "./accounts/open-accounts.ts";
+import { VolunteerWork } from "./accounts/volunteer-work.ts";
+import { AssignedFiles } from "./compute-link/assigned-files.ts";
 import { ComputeEndpoint } from "./compute-link/compute-endpoint.ts";
 import { ComputeLinks } from "./compute-link/compute-links.ts";
 import { EmbeddedLoadBalancer } from "./grid/embedded-load-balancer.ts";
 import { RunningGrid } from "./grid/running-grid.ts";
-import { createHttpApp } from "./http/app.ts";
+import { createHttpApp, type HttpApp } from "./http/app.ts";
 import { guardServer } from "./http/guard-server.ts";
 import { createHubServer } from "./http/hub-server.ts";
 import { createMetrics, measureGrid } from "./metrics.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
-import { createPictures } from "./results/pictures.ts";
+import { createPictures, type Pictures } from "./results/pictures.ts";
 
 /** How long a stopping hub waits for what tabs have finished. */
 const DRAIN_MS = 1_500;
@@ -31,6 +35,8 @@ export interface Hub {
   readonly grid: RunningGrid;
   /** Reads the certificate and its key again, where there is one. */
   readonly reloadCertificate: () => void;
+  /** Makes an operator of who opens it first, within 15 minutes; null where there is one already, or no accounts. */
+  readonly operatorLink: string | null;
   /**
    * Drains and stops: no new batches, results flushed, tabs told when to come back. Throws GridError "unavailable" when
    * the disk does not take in time what was not acknowledged yet.
@@ -47,22 +53,20 @@ export interface HubSurroundings {
 /** Starts a hub: the composition root. Throws GridError with one clear line for a taken port or an unusable data folder. */
 export async function startHub(options: HubOptions & HubSurroundings): Promise<Hub> {
   const { logger, onFatal } = options;
+  mustHaveAccounts(options);
   const metrics = createMetrics();
   const onRefusal = (limit: string) => metrics.refusals.inc({ limit });
   const guard = new AddressGuard(options.limits, onRefusal);
   // The port first: a second hub on the same port shall say so, and not that the data folder is in use.
-  const { server, scheme, reloadCertificate } = createHubServer(options.tls, logger, answerStarting);
-  guardServer(server, guard, options, onRefusal);
-  await listen(server, options.host, options.port);
-  const { port } = addressOf(server);
-  const url = `${scheme}://${urlHost(options.host)}:${port}`;
-  const publicUrl = options.publicUrl ?? url;
-
+  const { server, port, url, reloadCertificate } = await openServer(options, guard, onRefusal);
   const archive = await openArchive(options, server);
+  const { accounts, operatorLink, volunteer } = await openAccounts(options, archive, url);
   const links = new ComputeLinks();
+  const assignedFiles = new AssignedFiles();
+  await archive.removeUploads(Date.now() - ACCOUNT_LIMITS.uploadMs);
   const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights });
   const grid = new RunningGrid({
-    scheduler, archive, links, metrics, logger,
+    scheduler, archive, links, assignedFiles, metrics, logger,
     onLoadBalancerMissing: () => {
       if (options.loadBalancer) loadBalancer.start(url);
       else logger.warn("jobs wait: no Load Balancer is registered, and --no-load-balancer keeps this hub from starting one");
@@ -80,10 +84,17 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
 
   const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: options.dataDir, logger });
   const mailer = options.smtpUrl === null ? null : createMailer({
-    archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl, pictures, logger,
+    archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl: options.publicUrl ?? url, pictures, logger,
   });
-  const http = createHttpApp({ archive, grid, logger, pictures, metrics, guard, options: { ...options, mail: mailer !== null } });
-  const endpoint = new ComputeEndpoint({ archive, grid, links, metrics, logger, guard, isAllowedOrigin: (request) => http.isAllowedOrigin(request), trustProxy: options.trustProxy });
+  const http = createHttpApp({
+    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, options: { ...options, mail: mailer !== null },
+    onAccountChanged: (accountId) => { endpoint.cutAccount(accountId).catch(onFatal); },
+  });
+  const work = new VolunteerWork(archive.accounts, (computeServerId) => grid.computeServer(computeServerId), logger);
+  const endpoint = new ComputeEndpoint({
+    archive, grid, links, assignedFiles, work, metrics, logger, guard, volunteer, trustProxy: options.trustProxy,
+    isAllowedOrigin: (request) => http.isAllowedOrigin(request),
+  });
 
   if (options.loadBalancer) loadBalancer.start(url);
   const restored = await grid.restore();
@@ -93,22 +104,45 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   server.on("upgrade", (request, socket, head) => endpoint.upgrade(request, socket, head));
 
   return {
-    url, port, grid, reloadCertificate,
-    async close() {
-      http.drain();
-      await drain(grid, endpoint);
-      loadBalancer.stop();
-      server.close();
-      server.closeAllConnections();
-      await withinStop(async () => {
-        await grid.close();
-        await mailer?.close();
-        await pictures.close();
-        http.close();
-        await archive.close();
-      });
-    },
+    url, port, grid, reloadCertificate, operatorLink,
+    close: () => stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, server, work }),
   };
+}
+
+interface RunningParts {
+  readonly archive: ResultsArchive;
+  readonly endpoint: ComputeEndpoint;
+  readonly grid: RunningGrid;
+  readonly http: HttpApp;
+  readonly loadBalancer: EmbeddedLoadBalancer;
+  readonly mailer: { close(): Promise<void> } | null;
+  readonly pictures: Pictures;
+  readonly server: Awaited<ReturnType<typeof openServer>>["server"];
+  readonly work: VolunteerWork;
+}
+
+async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, server, work }: RunningParts): Promise<void> {
+  http.drain();
+  await drain(grid, endpoint);
+  loadBalancer.stop();
+  server.close();
+  server.closeAllConnections();
+  await withinStop(async () => {
+    await work.close();
+    await grid.close();
+    await mailer?.close();
+    await pictures.close();
+    http.close();
+    await archive.close();
+  });
+}
+
+async function openServer(options: HubOptions & HubSurroundings, guard: AddressGuard, onRefusal: (limit: string) => void) {
+  const { server, scheme, reloadCertificate } = createHubServer(options.tls, options.logger, answerStarting);
+  guardServer(server, guard, options, onRefusal);
+  await listen(server, options.host, options.port);
+  const { port } = addressOf(server);
+  return { server, port, url: `${scheme}://${urlHost(options.host)}:${port}`, reloadCertificate };
 }
 
 async function openArchive({ dataDir, logger, onFatal }: HubOptions & HubSurroundings, server: Server): Promise<ResultsArchive> {

@@ -4,8 +4,6 @@ import { startHub } from "./hub.ts";
 import { readHubOptions } from "./options.ts";
 import { GridError } from "../protocol/grid-error.ts";
 
-const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
-
 /** Runs a hub until it is told to stop. `argv` holds the options alone. */
 export async function main(argv: readonly string[]): Promise<void> {
   const options = readHubOptions(argv);
@@ -28,9 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Without a certificate a terminal that closes ends the hub, as it does any program.
   if (options.tls !== null) process.on("SIGHUP", () => hub.reloadCertificate());
   console.log(welcome(hub.url, options.dataDir));
-  if (!LOOPBACK.has(options.host)) {
-    console.log("Everyone who can reach this address can submit jobs and see results: this version knows no accounts.\n");
-  }
+  if (hub.operatorLink !== null) console.log(`  Become the operator  open this link within 15 minutes; it works once\n                       ${hub.operatorLink}\n`);
   if (options.open && process.stdout.isTTY && process.env["CI"] === undefined) openInBrowser(hub.url);
 
   let stopping = false;

@@ -6,7 +6,8 @@ import { readHubOptions } from "./options.ts";
 test("readHubOptions: without any, a hub on loopback that keeps its data beside it", () => {
   expect(readHubOptions([])).toEqual({
     host: "127.0.0.1", port: 8080, dataDir: "./data", open: true, loadBalancer: true, maxLeaseMs: 3_600_000, smtpUrl: null,
-    mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], trustProxy: { kind: "none" }, tls: null, policy: "least-expected-finish", ownerWeights: new Map(), limits: {}, logLevel: "info",
+    mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], trustProxy: { kind: "none" }, tls: null, policy: "least-expected-finish", ownerWeights: new Map(), limits: {},
+    accounts: false, operatorLink: false, volunteers: null, openId: null, logLevel: "info",
   });
 });
 
@@ -14,12 +15,15 @@ test("readHubOptions: takes every option", () => {
   const argv = [
     "--host", "0.0.0.0", "--port", "0", "--data", "/srv/grid", "--no-open", "--no-load-balancer", "--max-lease", "2000",
     "--smtp", "smtps://ada:secret@mail.example:465", "--mail-from", "grid@example.org", "--public-url", "https://grid.example",
-    "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--trust-proxy", "2", "--tls-cert", "hub.pem", "--tls-key", "hub.key", "--policy", "two-choices", "--weight", "ada=2.5", "--weight", "b=c=0.1", "--weight", "ada=3", "--limit", "requestsPerMinute=60", "--limit", "linksPerAddress=0", "--log-level", "debug",
+    "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--trust-proxy", "2", "--tls-cert", "hub.pem", "--tls-key", "hub.key", "--policy", "two-choices", "--weight", "ada=2.5", "--weight", "b=c=0.1", "--weight", "ada=3", "--limit", "requestsPerMinute=60", "--limit", "linksPerAddress=0",
+    "--accounts", "--operator-link", "--volunteers", "invited", "--oidc-issuer", "https://id.example", "--oidc-client-id", "grid", "--oidc-client-secret-file", "/run/secret",
+    "--oidc-label", "Example University", "--oidc-role", "submitter", "--log-level", "debug",
   ];
   expect(readHubOptions(argv)).toEqual({
     host: "0.0.0.0", port: 0, dataDir: "/srv/grid", open: false, loadBalancer: false, maxLeaseMs: 2_000, smtpUrl: "smtps://ada:secret@mail.example:465",
     mailFrom: "grid@example.org", publicUrl: "https://grid.example", sandboxOrigin: "https://*.sbx.example", allowedHosts: ["grid", "grid.lan"], trustProxy: { kind: "hops", hops: 2 }, tls: { cert: "hub.pem", key: "hub.key" }, policy: "two-choices",
-    ownerWeights: new Map([["ada", 3], ["b=c", 0.1]]), limits: { requestsPerMinute: 60, linksPerAddress: 0 }, logLevel: "debug",
+    ownerWeights: new Map([["ada", 3], ["b=c", 0.1]]), limits: { requestsPerMinute: 60, linksPerAddress: 0 }, accounts: true, operatorLink: true, volunteers: "invited",
+    openId: { issuer: "https://id.example", clientId: "grid", clientSecretFile: "/run/secret", label: "Example University", role: "submitter" }, logLevel: "debug",
   });
 });
 
@@ -42,6 +46,9 @@ test.each([
   { argv: ["--limit", "requestsPerMinute=-1"], why: "requestsPerMinute is a whole number" },
   { argv: ["--trust-proxy", "proxy.lan"], why: "It is how many proxies stand before the hub" },
   { argv: ["--tls-cert", "hub.pem"], why: "--tls-cert and --tls-key go together" },
+  { argv: ["--volunteers", "nobody"], why: "Allowed choices are anonymous, accounts, invited" },
+  { argv: ["--accounts", "--oidc-issuer", "https://id.example"], why: "it takes both --oidc-issuer and --oidc-client-id" },
+  { argv: ["--oidc-issuer", "https://id.example", "--oidc-client-id", "grid"], why: "add --accounts" },
   { argv: ["--policy", "best"], why: "Allowed choices are least-expected-finish" },
   { argv: ["--prot", "80"], why: "Did you mean --port?" },
   { argv: ["stray"], why: "too many arguments" },

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
+import { ROLES, volunteersSchema, type Volunteers } from "../protocol/http/accounts.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
 import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
+import type { OpenIdOptions } from "./accounts/open-id.ts";
 import type { TlsFiles } from "./http/hub-server.ts";
 import { SETTABLE_LIMITS, type SetLimits } from "./limits.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
@@ -37,6 +39,14 @@ export interface HubOptions {
   readonly ownerWeights: ReadonlyMap<string, number>;
   /** Limits by name that are not what server/limits.ts says. */
   readonly limits: SetLimits;
+  /** People sign in, and jobs have owners. */
+  readonly accounts: boolean;
+  /** Print a link that makes an operator, also where there is one. */
+  readonly operatorLink: boolean;
+  /** Who may lend a hand; null: the operator's setting. */
+  readonly volunteers: Volunteers | null;
+  /** Single sign-on by OpenID Connect; null: none. */
+  readonly openId: (Omit<OpenIdOptions, "clientSecret"> & { readonly clientSecretFile: string | null }) | null;
   readonly logLevel: LogLevel;
 }
 
@@ -47,6 +57,8 @@ const parsedSchema = z.object({
   smtp: z.optional(z.string()), mailFrom: z.string(), publicUrl: z.optional(z.string()), sandboxOrigin: z.optional(z.string()),
   tlsCert: z.optional(z.string()), tlsKey: z.optional(z.string()),
   allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
+  accounts: z.boolean(), operatorLink: z.boolean(), volunteers: z.optional(volunteersSchema),
+  oidcIssuer: z.optional(z.string()), oidcClientId: z.optional(z.string()), oidcClientSecretFile: z.optional(z.string()), oidcLabel: z.string(), oidcRole: z.enum(ROLES),
   limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
@@ -95,6 +107,13 @@ function weight(text: string, earlier: ReadonlyMap<string, number>): ReadonlyMap
   return new Map([...earlier, [owner, value]]);
 }
 
+function openIdOf(command: Command, { accounts, oidcIssuer, oidcClientId, oidcClientSecretFile, oidcLabel, oidcRole }: z.infer<typeof parsedSchema>): HubOptions["openId"] {
+  if (oidcIssuer === undefined && oidcClientId === undefined) return null;
+  if (oidcIssuer === undefined || oidcClientId === undefined) return command.error("Cannot use the single sign-on: it takes both --oidc-issuer and --oidc-client-id.");
+  if (!accounts) return command.error("Cannot use the single sign-on without accounts: add --accounts.");
+  return { issuer: oidcIssuer, clientId: oidcClientId, clientSecretFile: oidcClientSecretFile ?? null, label: oidcLabel, role: oidcRole };
+}
+
 /** Reads the command line of the hub; prints help or a clear error and ends the process by itself. */
 export function readHubOptions(argv: readonly string[]): HubOptions {
   const command = new Command("manyhands hub")
@@ -116,6 +135,14 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--tls-cert <file>", "speak HTTPS: the certificate, and what it is signed by, in PEM; read again when it changes and on SIGHUP")
     .option("--tls-key <file>", "the key of the certificate, in PEM")
     .option("--trust-proxy <hops or addresses>", "proxies in front of the hub, whose word on who asks is taken: how many, or their addresses (10.0.0.0/8,::1)", trustedProxies, NO_PROXIES)
+    .option("--accounts", "people sign in and jobs have owners; needed wherever others can reach the hub", false)
+    .option("--operator-link", "print a link that makes an operator, also where there is one already", false)
+    .addOption(new Option("--volunteers <who>", "who may lend a hand: anyone, who is signed in, or who was invited").choices(volunteersSchema.options))
+    .addOption(new Option("--oidc-issuer <url>", "single sign-on by OpenID Connect: the provider").env("MANYHANDS_OIDC_ISSUER").argParser(url(["https:", "http:"])))
+    .addOption(new Option("--oidc-client-id <id>", "this hub's id at the provider").env("MANYHANDS_OIDC_CLIENT_ID"))
+    .addOption(new Option("--oidc-client-secret-file <file>", "file with this hub's secret at the provider; or set MANYHANDS_OIDC_CLIENT_SECRET").env("MANYHANDS_OIDC_CLIENT_SECRET_FILE"))
+    .option("--oidc-label <text>", "what is written on the button of the single sign-on", "Single sign-on")
+    .addOption(new Option("--oidc-role <role>", "role of people who come by it for the first time").choices(ROLES).default("volunteer"))
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")}`, "info");
   command.parse([...argv], { from: "user" });
   const parsed = parsedSchema.safeParse(command.opts());
@@ -127,7 +154,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     host: options.host, port: options.port, dataDir: options.data, open: options.open, loadBalancer: options.loadBalancer,
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
     sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy,
-    tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight,
-    limits: options.limit, logLevel: options.logLevel,
+    tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight, limits: options.limit,
+    accounts: options.accounts, operatorLink: options.operatorLink, volunteers: options.volunteers ?? null, openId: openIdOf(command, options), logLevel: options.logLevel,
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { accountsContract } from "./contract/accounts-contract.ts";
 import { failuresContract } from "./contract/failures-contract.ts";
 import { heldContract } from "./contract/held-contract.ts";
 import { jobsContract } from "./contract/jobs-contract.ts";
@@ -30,6 +31,7 @@ export function archiveContract(name: string, open: OpenStore): void {
     heldContract(store);
     failuresContract(store);
     recordsContract(store);
+    accountsContract(store);
     modelContract(store);
 
     test("close: what was called before is on disk, what comes after is refused (R3)", async () => {

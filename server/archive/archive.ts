@@ -1,4 +1,4 @@
-import type { BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../protocol/ids.ts";
+import type { AccountId, BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../protocol/ids.ts";
 import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
 import type { LargeValue, LargeValues } from "../../protocol/large-values.ts";
 import type { FailureGroup, JobState } from "../../protocol/http/job.ts";
@@ -6,6 +6,7 @@ import type { Requirements } from "../../protocol/http/job-options.ts";
 import type { AnswerRules } from "../../protocol/http/verification.ts";
 import type { View } from "../../protocol/http/view.ts";
 import type { AcceptedAnswer, AnswerDigest } from "../../scheduler/verification/verification.ts";
+import type { AccountStore } from "./account-store.ts";
 
 export interface StoredExecutable {
   readonly executableId: ExecutableId;
@@ -39,6 +40,8 @@ export interface StoredJob {
   readonly verification: AnswerRules;
   readonly tags: readonly string[];
   readonly public: boolean;
+  /** Opens it to who has its link; null where it is not shared so. */
+  readonly shareKey: string | null;
   readonly notifyEmail: string | null;
   readonly state: JobState;
   readonly createdAtMs: number;
@@ -137,6 +140,8 @@ export interface StoredComputeServer {
   readonly tokenHash: string;
   readonly name: string;
   readonly registeredAtMs: number;
+  /** Whose it is; null: nobody was signed in. */
+  readonly accountId: AccountId | null;
 }
 
 /**
@@ -146,15 +151,25 @@ export interface StoredComputeServer {
  * that were handed over must not change until the promise settles. Past a limit of bytes under way, promises settle later.
  */
 export interface ResultsArchive {
-  /** Stores an Executable's JavaScript under its SHA-256; a second time is no error, keeps the first owner and need not look at the bytes. */
+  /**
+   * Stores an Executable's JavaScript under its SHA-256, as this owner's. A second time by the same owner is no error,
+   * keeps the first time and need not look at the bytes; what others stored is not told.
+   */
   saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable>;
-  executable(executableId: ExecutableId): Promise<StoredExecutable | undefined>;
+  /** Undefined where this owner has not stored it, whoever else has. */
+  executable(executableId: ExecutableId, owner: Owner): Promise<StoredExecutable | undefined>;
+  /** Whether a job uses it that everybody may see, or that this key opens. */
+  isExecutableShown(executableId: ExecutableId, shareKey: string | undefined): Promise<boolean>;
   executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined>;
 
   /** Stores bytes under their SHA-256. */
   saveBlob(bytes: Uint8Array): Promise<BlobId>;
   blob(blobId: BlobId): Promise<Uint8Array | undefined>;
   hasBlob(blobId: BlobId): Promise<boolean>;
+  /** Notes that this Compute Server brought these bytes: nobody else may name them as an output. */
+  saveUpload(computeServerId: ComputeServerId, blobId: BlobId, atMs: number): Promise<void>;
+  hasUpload(computeServerId: ComputeServerId, blobId: BlobId): Promise<boolean>;
+  removeUploads(beforeMs: number): Promise<void>;
 
   /** Stores a job and its inputs as one. With an `idempotencyKey` that this owner used before, answers the earlier job's id and stores nothing. */
   createJob(job: NewJob, inputs: Iterable<ValueChunk>, idempotencyKey?: string): Promise<JobId>;
@@ -168,6 +183,8 @@ export interface ResultsArchive {
   taskEnds(jobId: JobId): Promise<TaskEnds>;
   /** Sets the state, and the times that go with it. On entering an ended state, in the same commit, adds the outbox entry where there is an address to notify, and forgets what is held. */
   setJobState(jobId: JobId, state: JobState, atMs: number): Promise<void>;
+  /** Throws GridError "not-found". */
+  setSharing(jobId: JobId, sharing: Pick<StoredJob, "public" | "shareKey">): Promise<void>;
   /** The inputs of these indexes, in order, in as few chunks as they are stored in. */
   inputs(jobId: JobId, range: IndexRange): Promise<readonly ValueChunk[]>;
 
@@ -204,6 +221,8 @@ export interface ResultsArchive {
 
   saveComputeServer(server: StoredComputeServer): Promise<void>;
   computeServer(computeServerId: ComputeServerId): Promise<StoredComputeServer | undefined>;
+
+  readonly accounts: AccountStore;
 
   /** Commits what is open and closes. */
   close(): Promise<void>;

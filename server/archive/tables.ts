@@ -31,6 +31,8 @@ export interface JobsTable {
   asks_json: string | null;
   runs: Generated<number>;
   caught_servers: Generated<number>;
+  /** Opens the job to who has its link; null where it is not shared so. */
+  share_key: string | null;
 }
 
 export interface Tables {
@@ -50,7 +52,79 @@ export interface Tables {
   failure_groups: { job_id: string; message: string; stack: string; count: number; first_index: number };
   executables: { executable_id: string; owner: string; bytes: number; created_at_ms: number };
   outbox: OutboxTable;
-  compute_servers: { compute_server_id: string; token_hash: string; name: string; registered_at_ms: number };
+  compute_servers: { compute_server_id: string; token_hash: string; name: string; registered_at_ms: number; account_id: string | null };
+  /** Who has stored or sent the same bytes. */
+  executable_owners: { executable_id: string; owner: string; created_at_ms: number };
+  /** Which Compute Server brought a blob: it alone may name it as an output. */
+  uploads: { compute_server_id: string; blob_id: string; at_ms: number };
+  accounts: AccountsTable;
+  sessions: SessionsTable;
+  tokens: TokensTable;
+  invitations: InvitationsTable;
+  audit: AuditTable;
+  settings: { name: string; value_json: string };
+}
+
+export interface AccountsTable {
+  account_id: string;
+  name: string;
+  role: string;
+  email: string | null;
+  password_hash: string | null;
+  subject: string | null;
+  invited: number; // 0 or 1
+  vouched: number; // 0 or 1
+  disabled: number; // 0 or 1
+  created_at_ms: number;
+  last_sign_in_at_ms: number | null;
+  tasks_completed: number;
+  tasks_failed: number;
+  total_time_ms: number;
+}
+
+export interface SessionsTable {
+  session_hash: string;
+  session_id: string;
+  account_id: string;
+  created_at_ms: number;
+  seen_at_ms: number;
+  address: string;
+  user_agent: string;
+}
+
+export interface TokensTable {
+  token_hash: string;
+  token_id: string;
+  account_id: string;
+  name: string;
+  /** Separated by commas. */
+  scopes: string;
+  created_at_ms: number;
+  expires_at_ms: number | null;
+  used_at_ms: number | null;
+}
+
+export interface InvitationsTable {
+  code_hash: string;
+  invitation_id: string;
+  role: string;
+  uses_left: number;
+  expires_at_ms: number;
+  note: string;
+  created_by: string | null;
+  created_at_ms: number;
+  for_account_id: string | null;
+}
+
+interface AuditTable {
+  entry_id: Generated<number>;
+  at_ms: number;
+  action: string;
+  account: string | null;
+  via: string;
+  address: string;
+  target: string;
+  detail: string;
 }
 
 interface ChunksTable {

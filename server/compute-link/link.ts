@@ -276,6 +276,7 @@ export class ComputeLink implements Link, FrameSource {
       case "too-large": return this.close(CLOSE_CODES.tooLarge, error.message);
       case "unsupported-version": return this.refuse(CLOSE_CODES.unsupportedVersion, error.message, true);
       case "conflict": return this.refuse(CLOSE_CODES.forbidden, error.message);
+      case "forbidden": return this.refuse(CLOSE_CODES.signIn, error.message);
       case "unavailable": return this.refuse(CLOSE_CODES.tooMany, error.message);
       default: return this.close(CLOSE_CODES.malformed, error.message);
     }

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { GridError } from "../../protocol/grid-error.ts";
 import { JOB_DEFAULTS, type Requirements } from "../../protocol/http/job-options.ts";
 import type { View } from "../../protocol/http/view.ts";
-import { jobIdSchema, ownerSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
+import type { Visibility } from "../../protocol/http/sharing.ts";
+import { jobIdSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
 import type { LargeValue } from "../../protocol/large-values.ts";
 import type { NewJob, ResultsArchive, StoredExecutable, ValueChunk } from "../archive/archive.ts";
 import type { Grid } from "../grid/grid.ts";
@@ -10,13 +11,12 @@ import type { InputChunk } from "./input-packer.ts";
 import type { ReadSubmission } from "./read-submission.ts";
 import type { SubmissionReader } from "./submission-reader.ts";
 
-/** Who owns what is submitted where nobody signs in: on loopback, whoever sits at this machine. */
-export const LOCAL_OWNER = ownerSchema.parse("local");
-
 const JOB_ID_BYTES = 12;
+const SHARE_KEY_BYTES = 18;
 
 export interface Accepted {
   readonly jobId: JobId;
+  readonly shareKey: string | null;
   /** What the submitter should know at once, or null. */
   readonly diagnostic: string | null;
 }
@@ -26,11 +26,14 @@ export class ExecutionManager {
   readonly #archive: ResultsArchive;
   readonly #grid: Grid;
   readonly #reader: SubmissionReader;
+  readonly #visibility: Visibility;
 
-  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader) {
+  /** `visibility`: of jobs that do not say who may see them. */
+  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, visibility: Visibility) {
     this.#archive = archive;
     this.#grid = grid;
     this.#reader = reader;
+    this.#visibility = visibility;
   }
 
   /**
@@ -39,9 +42,9 @@ export class ExecutionManager {
    */
   async submit(body: Uint8Array<ArrayBuffer>, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
     const submission = await this.#reader.submission(body);
-    await this.#mustBeThere(submission);
+    await this.#mustBeThere(submission, owner);
     const view = submission.view ?? (await this.#exportedView(submission));
-    const job = newJob(submission, view, owner, nowMs);
+    const job = newJob(submission, view, owner, nowMs, this.#visibility);
     const chunks = await this.#storeLargeInputs(submission);
     // Both are on their way before either is awaited: one group commit, and the archive keeps their order.
     const executable = "source" in submission.executable
@@ -50,7 +53,7 @@ export class ExecutionManager {
     const [jobId] = await Promise.all([this.#archive.createJob(job, chunks, idempotencyKey), executable]);
     if (jobId !== job.jobId) return await this.#earlier(jobId, job);
     const diagnostic = this.#grid.submit({ ...job, state: "queued", startedAtMs: null, endedAtMs: null, done: 0, failed: 0, runs: 0, caughtServers: 0 });
-    return { jobId, diagnostic };
+    return { jobId, shareKey: job.shareKey, diagnostic };
   }
 
   /** Stores an Executable ahead of a job. Throws GridError, also where the bytes are not those of the id. */
@@ -68,9 +71,10 @@ export class ExecutionManager {
     return source === undefined ? null : (await this.#reader.executable(new Uint8Array(source))).view;
   }
 
-  async #mustBeThere({ executable }: ReadSubmission): Promise<void> {
-    if ("source" in executable || (await this.#archive.executable(executable.executableId)) !== undefined) return;
-    throw new GridError("not-found", `Cannot submit this job: there is no Executable ${executable.executableId}. Send it first, with PUT /api/executables/${executable.executableId}, or its source with the job.`);
+  /** Of this owner: who knows another's hash knows nothing of what stands behind it. */
+  async #mustBeThere({ executable }: ReadSubmission, owner: Owner): Promise<void> {
+    if ("source" in executable || (await this.#archive.executable(executable.executableId, owner)) !== undefined) return;
+    throw new GridError("not-found", `Cannot submit this job: you have stored no Executable ${executable.executableId}. Send it first, with PUT /api/executables/${executable.executableId}, or its source with the job.`);
   }
 
   async #storeLargeInputs({ inputs }: ReadSubmission): Promise<readonly ValueChunk[]> {
@@ -92,12 +96,13 @@ export class ExecutionManager {
     if (earlier.name !== job.name || earlier.executableId !== job.executableId || earlier.tasks !== job.tasks) {
       throw new GridError("conflict", `Cannot submit this job: its Idempotency-Key was used for another one, ${jobId}. Use a key of its own.`);
     }
-    return { jobId, diagnostic: null };
+    return { jobId, shareKey: earlier.shareKey, diagnostic: null };
   }
 }
 
-function newJob(submission: ReadSubmission, view: View | null, owner: Owner, nowMs: number): NewJob {
+function newJob(submission: ReadSubmission, view: View | null, owner: Owner, nowMs: number, byDefault: Visibility): NewJob {
   const { options, inputs } = submission;
+  const visibility = options.visibility ?? (options.public === undefined ? byDefault : options.public ? "public" : "private");
   return {
     jobId: newJobId(),
     name: submission.name,
@@ -114,7 +119,8 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     requires: isEmpty(options.requires) ? null : options.requires,
     verification: { policy: options.verification ?? "first", compare: options.compare ?? "exact", engines: options.engines ?? "any" },
     tags: [...new Set(options.tags)],
-    public: options.public ?? JOB_DEFAULTS.public,
+    public: visibility === "public",
+    shareKey: visibility === "link" ? newShareKey() : null,
     notifyEmail: options.notify?.email ?? null,
     createdAtMs: nowMs,
   };
@@ -122,6 +128,11 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
 
 function isEmpty(requires: Requirements | undefined): requires is undefined {
   return requires === undefined || Object.values(requires).every((value) => value === undefined || (Array.isArray(value) && value.length === 0));
+}
+
+/** What opens a job to who has its link. */
+export function newShareKey(): string {
+  return randomBytes(SHARE_KEY_BYTES).toString("base64url");
 }
 
 /** Unguessable, and no option of a command line: it never begins with "-". */

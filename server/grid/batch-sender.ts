@@ -4,6 +4,7 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { Command } from "../../scheduler/command.ts";
 import type { SchedulerEvent } from "../../scheduler/event.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
+import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import { readBatch, type ReadBatch } from "./batch-inputs.ts";
 
@@ -13,6 +14,7 @@ type RevokeCommand = Extract<Command, { type: "revoke" }>;
 export interface BatchSenderParts {
   readonly archive: ResultsArchive;
   readonly links: ComputeLinks;
+  readonly assignedFiles: AssignedFiles;
   readonly logger: Logger;
   /** Undefined where the job is not active. */
   readonly activeJob: (jobId: JobId) => StoredJob | undefined;
@@ -40,6 +42,7 @@ export class BatchSender {
       await link?.room();
       if (activeJob(jobId) !== job || links.get(computeServerId) !== link) return;
       const { inputs, ranges, rest } = await this.#read(command, job);
+      this.#parts.assignedFiles.assigned(computeServerId, [command.executableId, ...(inputs.kind === "values" ? inputs.large.map(({ blobId }) => blobId) : [])]);
       if (ranges.length > 0) link?.send({
         type: "assign", batchId, jobId, jobName: job.name, owner: job.owner, executableId: command.executableId,
         ranges: ranges.map(([from, to]) => [from, to]), inputs, taskTimeoutMs: command.taskTimeoutMs,

@@ -8,6 +8,7 @@ import type { RestoredJob, SchedulerEvent } from "../../scheduler/event.ts";
 import type { Scheduler } from "../../scheduler/scheduler.ts";
 import type { JobSnapshot, LoadBalancerSnapshot, ServerSnapshot, TaskBucket } from "../../scheduler/snapshot.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
+import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import type { Metrics } from "../metrics.ts";
 import { LINK_LIMITS } from "../limits.ts";
@@ -26,6 +27,7 @@ export interface RunningGridParts {
   readonly scheduler: Scheduler;
   readonly archive: ResultsArchive;
   readonly links: ComputeLinks;
+  readonly assignedFiles: AssignedFiles;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Called when jobs wait and no Load Balancer is registered. */
@@ -190,7 +192,8 @@ export class RunningGrid implements Grid {
     for (const report of reports) {
       const outputs = checkedOutputs(report);
       for (const { index, blobId } of report.large) {
-        if (!await this.#parts.archive.hasBlob(blobId)) throw new GridError("malformed", `Cannot take the output of task ${index}: its blob was not uploaded`);
+        // By this Compute Server: knowing the hash of another's output shall not make it one's own.
+        if (!await this.#parts.archive.hasUpload(computeServerId, blobId)) throw new GridError("malformed", `Cannot take the output of task ${index}: its blob was not uploaded`);
       }
       const { batchId, jobId, done, failures, busyMs, large } = report;
       const event = { type: "outcomes", computeServerId, batchId, jobId, done, failures, busyMs } as const;

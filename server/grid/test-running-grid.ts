@@ -13,6 +13,8 @@ import { AddressGuard } from "../address-guard.ts";
 import type { NewJob, ResultsArchive, StoredJob, ValueChunk } from "../archive/archive.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import { assert } from "../assert.ts";
+import { volunteerOf } from "../accounts/volunteers.ts";
+import { AssignedFiles } from "../compute-link/assigned-files.ts";
 import { ComputeEndpoint } from "../compute-link/compute-endpoint.ts";
 import { ComputeLinks } from "../compute-link/compute-links.ts";
 import { NO_PROXIES } from "../http/client-address.ts";
@@ -54,8 +56,9 @@ export class TestRunningGrid {
     const seen = options.through?.(archive) ?? archive;
     this.archive = archive;
     this.dataDir = dataDir;
+    const assignedFiles = new AssignedFiles();
     this.grid = new RunningGrid({
-      scheduler: new Scheduler({ maxLeaseMs: options.maxLeaseMs ?? Infinity }), archive: seen, links, metrics, logger,
+      scheduler: new Scheduler({ maxLeaseMs: options.maxLeaseMs ?? Infinity }), archive: seen, links, assignedFiles, metrics, logger,
       onLoadBalancerMissing: () => undefined,
       onLoadBalancerExpired: () => this.#loadBalancer.start("here"),
       onLeaseGranted: (command) => this.endpoint.granted(command, this.#loadBalancer.loadBalancerId),
@@ -65,6 +68,7 @@ export class TestRunningGrid {
     this.endpoint = new ComputeEndpoint({
       archive: seen, grid: this.grid, links, metrics, logger, isAllowedOrigin: () => true,
       guard: new AddressGuard(options.limits ?? {}, (limit) => metrics.refusals.inc({ limit })), trustProxy: NO_PROXIES,
+      assignedFiles, volunteer: () => Promise.resolve(volunteerOf({ kind: "local" })), work: { registered: () => undefined, leaving: () => undefined },
     });
     this.#loadBalancer = new EmbeddedLoadBalancer((event) => this.grid.dispatch(event));
     if (options.loadBalancer ?? true) this.#loadBalancer.start("here");
@@ -91,7 +95,7 @@ export class TestRunningGrid {
     const job: NewJob = {
       jobId: jobIdSchema.parse(`job-named-${name}`), name, owner: OWNER, executableId: EXECUTABLE_ID, tasks,
       inputs: inputs.length > 0 ? { kind: "values" } : { kind: "range", start: 0, step: 1 }, argsJson: null, view: null, priority: 0, maxAttempts: 3,
-      taskTimeoutMs: 60_000, policy: null, requires: null, verification: FIRST_ANSWER, tags: [], public: true, notifyEmail: null, createdAtMs: 1_000, ...changes,
+      taskTimeoutMs: 60_000, policy: null, requires: null, verification: FIRST_ANSWER, tags: [], public: true, shareKey: null, notifyEmail: null, createdAtMs: 1_000, ...changes,
     };
     await this.archive.createJob(job, inputs);
     const stored = await this.stored(job);

@@ -43,8 +43,15 @@ ${Object.entries(namedSchemas()).map(([name, schema]) => `<details id="${name}">
 </main></body></html>`;
 }
 
+/** On a hub with accounts. */
+const WHO = {
+  "open": "anybody", "optional": "anybody, for what is public or shared by a `key`; signed in, for what is one's own",
+  "required": "who is signed in", "compute-server": "a Compute Server, with its resume token",
+} as const;
+
 function renderRoute(route: Route): string {
   const rows = [
+    row("who", "", WHO[route.access.shown] + (route.access.scope === null || route.access.shown === "open" ? "" : `; a token needs the scope \`${route.access.scope}\``)),
     ...parameterRows(route.params, "in the path"),
     ...parameterRows(route.query, "query"),
     ...(route.headers ?? []).map(({ name, description }) => row(name, "header", description)),

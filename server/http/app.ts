@@ -2,6 +2,7 @@ import express, { type Express } from "express";
 import * as z from "zod/mini";
 import { ExecutionManager } from "../execution/execution-manager.ts";
 import { SubmissionReader } from "../execution/submission-reader.ts";
+import { AccessRules } from "./access.ts";
 import { apiPage } from "./api-page.ts";
 import { builtFiles, type BuiltFiles } from "./built-files.ts";
 import { requestedHost, type Arrival } from "./client-address.ts";
@@ -18,7 +19,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { staticClient } from "./static-client.ts";
 
-export type HttpDependencies = Pick<HttpContext, "archive" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard">;
+export type HttpDependencies = Pick<HttpContext, "accounts" | "onAccountChanged" | "archive" | "assignedFiles" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard">;
 
 export interface HttpApp {
   readonly app: Express;
@@ -35,11 +36,17 @@ z.config(z.locales.en());
 
 /** Everything that the hub answers over HTTP. */
 export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles = builtFiles()): HttpApp {
-  const { archive, grid, logger, options, guard, metrics } = dependencies;
+  const { accounts, archive, grid, logger, options, guard, metrics } = dependencies;
   const stopping = new AbortController();
   const feeds = new JobFeeds({ archive, grid, logger, mail: options.mail });
-  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader());
-  const routes = routeTable({ ...dependencies, version: built.version, executionManager, feeds, stopping: stopping.signal });
+  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), accounts === null ? "public" : "private");
+  const routes = routeTable({
+    ...dependencies,
+    onAccountChanged: (accountId) => {
+      dependencies.onAccountChanged(accountId);
+      feeds.recheckAll();
+    },
+    access: new AccessRules(archive, accounts, options), version: built.version, executionManager, feeds, stopping: stopping.signal });
 
   const app = express();
   app.disable("x-powered-by");

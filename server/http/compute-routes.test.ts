@@ -8,19 +8,21 @@ import { TestHub } from "./test-hub.ts";
 
 const TOKEN = "t".repeat(40);
 const SERVER = "server-00001";
+const serverId = computeServerIdSchema.parse(SERVER);
+const IDENTITY = { "x-compute-server": SERVER, "authorization": `Bearer ${TOKEN}` };
 const value = encodeValue("x".repeat(100_000));
 
 let hub: TestHub;
 beforeAll(async () => {
   hub = await TestHub.start();
   await hub.archive.saveComputeServer({
-    computeServerId: computeServerIdSchema.parse(SERVER), tokenHash: createHash("sha256").update(TOKEN).digest("hex"), name: "tab", registeredAtMs: 1,
+    computeServerId: serverId, tokenHash: createHash("sha256").update(TOKEN).digest("hex"), name: "tab", registeredAtMs: 1, accountId: null,
   });
 });
 afterAll(async () => { await hub.stop(); });
 
 const store = (body: Uint8Array, headers: Record<string, string> = {}) => hub.ask("/compute/blobs", {
-  method: "POST", body, headers: { "content-type": "application/octet-stream", "x-compute-server": SERVER, "authorization": `Bearer ${TOKEN}`, ...headers },
+  method: "POST", body, headers: { "content-type": "application/octet-stream", ...IDENTITY, ...headers },
 });
 
 describe("/compute/blobs", () => {
@@ -29,9 +31,11 @@ describe("/compute/blobs", () => {
     expect(answer.status).toBe(201);
     const { blobId, bytes } = storedBlobSchema.parse(answer.json());
     expect([blobId, bytes]).toEqual([createHash("sha256").update(value).digest("hex"), value.byteLength]);
-    const read = await hub.ask(`/compute/blobs/${blobId}`);
+    expect(await hub.archive.hasUpload(serverId, blobId)).toBe(true);
+    hub.assignedFiles.assigned(serverId, [blobId]);
+    const read = await hub.ask(`/compute/blobs/${blobId}`, { headers: IDENTITY });
     expect(Buffer.compare(read.bytes, value)).toBe(0);
-    expect(read.headers["cache-control"]).toContain("immutable");
+    expect(read.headers).toMatchObject({ "cache-control": "private, max-age=31536000, immutable", "vary": "Authorization, X-Compute-Server" });
   });
 
   test.each([
@@ -49,9 +53,23 @@ describe("/compute/blobs", () => {
     expect((await store(new Uint8Array(0), { "content-length": String(65 * 1024 * 1024) })).status).toBe(413);
   });
 
-  test("blobs: one that nobody stored is a 404", async () => {
-    expect((await hub.ask(`/compute/blobs/${"0".repeat(64)}`)).status).toBe(404);
-    expect((await hub.ask("/compute/blobs/..%2f..%2fmanyhands.sqlite")).status).toBe(404);
+  test.each(["/compute/blobs", "/compute/executables"])("%s: who was not assigned a task of it gets a 404, also with its hash, and who is no Compute Server a 401", async (folder) => {
+    const blobId = await hub.archive.saveBlob(encodeValue(`a secret of ${folder}`));
+    for (const id of [blobId, "0".repeat(64)]) {
+      expect((await hub.ask(`${folder}/${id}`, { headers: IDENTITY })).status).toBe(404);
+      expect((await hub.ask(`${folder}/${id}`)).status).toBe(401);
+    }
+    hub.assignedFiles.assigned(computeServerIdSchema.parse("server-00002"), [blobId]);
+    expect((await hub.ask(`${folder}/${blobId}`, { headers: IDENTITY })).status).toBe(404);
+    expect((await hub.ask(`${folder}/..%2f..%2fmanyhands.sqlite`, { headers: IDENTITY })).status).toBe(404);
+  });
+
+  test("blobs: what was assigned is readable no more once the lease is over", async () => {
+    const blobId = await hub.archive.saveBlob(encodeValue("assigned, then not"));
+    hub.assignedFiles.assigned(serverId, [blobId]);
+    expect((await hub.ask(`/compute/blobs/${blobId}`, { headers: IDENTITY })).status).toBe(200);
+    hub.assignedFiles.forget(serverId);
+    expect((await hub.ask(`/compute/blobs/${blobId}`, { headers: IDENTITY })).status).toBe(404);
   });
 });
 

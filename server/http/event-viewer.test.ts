@@ -4,6 +4,7 @@ import express, { type Response } from "express";
 import { afterEach, describe, expect, test } from "vitest";
 import { EventViewer } from "./event-viewer.ts";
 
+const LOOK = { base: "http://hub", maySteer: true, key: null };
 const KIB_64 = "x".repeat(64 * 1024);
 
 let server: Server;
@@ -16,7 +17,7 @@ afterEach(() => {
 
 /** A viewer whose reader has connected and does not read. */
 async function viewerOfSilentReader(): Promise<EventViewer> {
-  return new EventViewer(await responseToSilentReader(), "http://hub");
+  return new EventViewer(await responseToSilentReader(), LOOK, () => Promise.resolve(true));
 }
 
 async function responseToSilentReader(): Promise<Response> {
@@ -95,6 +96,6 @@ describe("EventViewer", () => {
     const closed = new Promise((resolve) => { response.once("close", resolve); });
     socket.destroy();
     await closed;
-    expect(new EventViewer(response, "http://hub").closed.aborted).toBe(true);
+    expect(new EventViewer(response, LOOK, () => Promise.resolve(true)).closed.aborted).toBe(true);
   });
 });

@@ -1,12 +1,15 @@
 import type { Response } from "express";
 import { STREAM_LIMITS } from "../limits.ts";
+import type { JobLook } from "./job-view.ts";
 
 /**
  * One reader of a job's events. A reader that is slow is never buffered for without bound: past the limit it is told
  * nothing more, and when it has caught up it is given the state as it is then.
  */
 export class EventViewer {
-  readonly base: string;
+  readonly look: JobLook;
+  /** Whether this reader may still see the job. */
+  readonly mayStay: () => Promise<boolean>;
   readonly #response: Response;
   readonly #abort = new AbortController();
   #phase: "catching-up" | "live" | "behind" = "catching-up";
@@ -14,9 +17,10 @@ export class EventViewer {
   #queuedChars = 0;
   #lastJob = "";
 
-  constructor(response: Response, base: string) {
+  constructor(response: Response, look: JobLook, mayStay: () => Promise<boolean>) {
     this.#response = response;
-    this.base = base;
+    this.look = look;
+    this.mayStay = mayStay;
     response.on("close", () => this.#abort.abort());
     // Who left before this was made will not close again.
     if (response.closed || response.destroyed) this.#abort.abort();

@@ -17,7 +17,8 @@ export function galleryRoutes(context: HttpContext): readonly Route[] {
     summary: "Public jobs, running and finished, newest first",
     params: NO_PARAMETERS, query: galleryQuery,
     answers: [{ status: 200, description: "A page of the gallery, and the tags in use", contentTypes: ["application/json"], schema: gallerySchema }],
-    async handle({ query: { q, tag, cursor, limit = PAGE_JOBS }, request, response }) {
+    access: context.access.anyReader,
+    async handle({ query: { q, tag, cursor, limit = PAGE_JOBS }, principal, request, response }) {
       const filter = {
         publicOnly: true, states: SHOWN, limit,
         ...(q === undefined ? {} : { text: q }),
@@ -26,7 +27,7 @@ export function galleryRoutes(context: HttpContext): readonly Route[] {
       };
       const [page, tags] = await Promise.all([context.archive.jobs(filter), context.archive.tags(TAGS)]);
       const gallery: Gallery = {
-        items: await viewJobs(context, page.jobs, requestBase(request, context.options)),
+        items: await viewJobs(context, page.jobs, principal, requestBase(request, context.options)),
         tags: tags.map(({ tag: name, count }) => ({ tag: name, count })),
         nextCursor: page.nextCursor,
       };

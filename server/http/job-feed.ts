@@ -9,7 +9,7 @@ import type { Grid, JobChange } from "../grid/grid.ts";
 import { STREAM_LIMITS } from "../limits.ts";
 import { EventRing, eventText } from "./event-ring.ts";
 import type { EventViewer } from "./event-viewer.ts";
-import { findJob, jobParts, jobView, type JobParts } from "./job-view.ts";
+import { findJob, jobParts, jobView, type JobParts, type JobLook } from "./job-view.ts";
 import { PendingChanges } from "./pending-changes.ts";
 
 /** Viewers are told of changes at most this often, and so is the job read anew for them; only a change of state comes at once. */
@@ -63,7 +63,7 @@ export class JobFeed {
     else {
       viewer.beginState();
       const parts = await this.#load();
-      await viewer.writeStateJob(this.#ring.lastId, this.#json(parts, viewer.base));
+      await viewer.writeStateJob(this.#ring.lastId, this.#json(parts, viewer.look));
       for (const text of missed) await viewer.writeState(text);
       if (await viewer.endState()) this.#markStale();
       else await this.#sendState(viewer);
@@ -76,7 +76,7 @@ export class JobFeed {
       viewer.beginState();
       const id = this.#ring.lastId;
       const [parts, { done }] = await Promise.all([this.#load(), this.#sources.archive.taskEnds(this.#jobId)]);
-      await viewer.writeStateJob(id, this.#json(parts, viewer.base));
+      await viewer.writeStateJob(id, this.#json(parts, viewer.look));
       for (const ranges of pages(done)) await viewer.writeState(eventText(id, "results", { ranges }));
     } while (!(await viewer.endState()) && !viewer.closed.aborted);
     // What the job became while the state was on its way.
@@ -142,10 +142,11 @@ export class JobFeed {
     if (!wanted || this.#viewers.size === 0) return;
     const parts = await this.#load();
     this.#ended = ENDED_STATES.includes(parts.stored.state);
-    const jsonByBase = new Map<string, string>();
+    const jsonByLook = new Map<string, string>();
     for (const viewer of this.#viewers) {
-      const json = jsonByBase.get(viewer.base) ?? this.#json(parts, viewer.base);
-      jsonByBase.set(viewer.base, json);
+      const look = JSON.stringify(viewer.look);
+      const json = jsonByLook.get(look) ?? this.#json(parts, viewer.look);
+      jsonByLook.set(look, json);
       if (viewer.sendJob(this.#ring.lastId, json)) this.#catchUp(viewer);
     }
   }
@@ -167,8 +168,8 @@ export class JobFeed {
     return await jobParts(archive, grid, await findJob(archive, this.#jobId));
   }
 
-  #json(parts: JobParts, base: string): string {
-    return JSON.stringify({ job: jobView(parts, base, this.#sources.mail) });
+  #json(parts: JobParts, look: JobLook): string {
+    return JSON.stringify({ job: jobView(parts, look, this.#sources.mail) });
   }
 }
 

@@ -41,6 +41,20 @@ export class JobFeeds {
     await feed.watch(viewer, lastEventId);
   }
 
+  recheckAll(): void {
+    for (const jobId of this.#feeds.keys()) {
+      this.recheck(jobId).catch((error: unknown) => this.#sources.logger.error({ error, jobId }, "Cannot tell who may still watch a job"));
+    }
+  }
+
+  /** Ends the streams of those who may not see the job any more. */
+  async recheck(jobId: JobId): Promise<void> {
+    const viewers = [...this.#feeds.get(jobId)?.viewers ?? []];
+    await Promise.all(viewers.map(async (viewer) => {
+      if (!(await viewer.mayStay())) viewer.destroy();
+    }));
+  }
+
   close(): void {
     clearInterval(this.#heartbeat);
     for (const jobId of [...this.#feeds.keys()]) this.#end(jobId);
@@ -63,6 +77,7 @@ export class JobFeeds {
   }
 
   #beat(): void {
+    this.recheckAll();
     for (const feed of this.#feeds.values()) {
       for (const viewer of feed.viewers) {
         if (viewer.heldBackBytes > 0 && this.#taken.get(viewer) === viewer.takenBytes) viewer.destroy();

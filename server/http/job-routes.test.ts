@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jobListSchema, jobSchema, taskMapSchema } from "../../protocol/http/job.ts";
 import { problemSchema, type Problem } from "../../protocol/http/problem.ts";
 import { submittedSchema } from "../../protocol/http/submission.ts";
-import type { JobId } from "../../protocol/ids.ts";
+import { computeServerIdSchema, executableIdSchema, type JobId } from "../../protocol/ids.ts";
 import { PackedValues } from "../../protocol/packed-values.ts";
 import { decodeValue } from "../../protocol/value.ts";
 import { TestHub, type Answered } from "./test-hub.ts";
@@ -158,13 +158,25 @@ describe("Executables", () => {
     problem(await put("nothing", source), 404);
   });
 
-  test.each(["/api/executables", "/compute/executables"])("GET %s: the source, as data that never changes", async (path) => {
+  test("GET /api/executables: the source, as data, asked for again by its ETag", async () => {
     await put(id, source);
-    const answer = await hub.ask(`${path}/${id}`);
+    const answer = await hub.ask(`/api/executables/${id}`);
     expect(answer.text).toBe(source);
-    expect(answer.headers).toMatchObject({ "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", "cache-control": "public, max-age=31536000, immutable" });
+    expect(answer.headers).toMatchObject({ "content-type": "text/javascript; charset=utf-8", "x-content-type-options": "nosniff", "cache-control": "private, no-cache", "etag": `"${id}"` });
     expect(answer.headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox/);
-    problem(await hub.ask(`${path}/${"0".repeat(64)}`), 404);
+    expect((await hub.ask(`/api/executables/${id}`, { headers: { "if-none-match": `"${id}"` } })).status).toBe(304);
+    problem(await hub.ask(`/api/executables/${"0".repeat(64)}`), 404);
+  });
+
+  test("GET /compute/executables: the source for a Compute Server that has a task of it, as data that never changes", async () => {
+    await put(id, source);
+    const computeServerId = computeServerIdSchema.parse("server-00001");
+    await hub.archive.saveComputeServer({ computeServerId, tokenHash: createHash("sha256").update("t".repeat(40)).digest("hex"), name: "", registeredAtMs: 1, accountId: null });
+    hub.assignedFiles.assigned(computeServerId, [executableIdSchema.parse(id)]);
+    const answer = await hub.ask(`/compute/executables/${id}`, { headers: { "x-compute-server": computeServerId, "authorization": `Bearer ${"t".repeat(40)}` } });
+    expect(answer.text).toBe(source);
+    expect(answer.headers).toMatchObject({ "content-type": "text/javascript; charset=utf-8", "cache-control": "private, max-age=31536000, immutable" });
+    expect(answer.headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox/);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FailureGroup, Job } from "../../protocol/http/job.ts";
 import { ENDED_STATES } from "../../protocol/http/job.ts";
+import type { Visibility } from "../../protocol/http/sharing.ts";
 import { GridError } from "../../protocol/grid-error.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { JobSnapshot } from "../../scheduler/snapshot.ts";
@@ -28,9 +29,19 @@ export async function jobParts(archive: ResultsArchive, grid: Grid, stored: Stor
   return { stored, failures, snapshot: grid.job(stored.jobId) };
 }
 
+/** How one who asks sees a job: links that they can follow, and what is for who may steer it alone. */
+export interface JobLook {
+  /** Origin of the links. */
+  readonly base: string;
+  readonly maySteer: boolean;
+  /** The key that opened it: it goes into every link. */
+  readonly key: string | null;
+}
+
 /** The job as HTTP shows it. Done and failed are what is on disk; what runs is the grid's knowledge. */
-export function jobView({ stored, failures, snapshot }: JobParts, base: string, mail: boolean): Job {
+export function jobView({ stored, failures, snapshot }: JobParts, { base, maySteer, key }: JobLook, mail: boolean): Job {
   const { jobId } = stored;
+  const query = key === null ? "" : `?key=${key}`;
   const ended = ENDED_STATES.includes(stored.state);
   const left = Math.max(0, stored.tasks - stored.done - stored.failed);
   const running = ended ? 0 : Math.min(snapshot?.running ?? 0, left);
@@ -47,17 +58,17 @@ export function jobView({ stored, failures, snapshot }: JobParts, base: string, 
     createdAt: stored.createdAtMs,
     startedAt: stored.startedAtMs ?? snapshot?.startedAtMs ?? null,
     endedAt: stored.endedAtMs,
-    url: `${base}/jobs/${jobId}`,
-    resultUrl: `${base}/results/${jobId}`,
-    pictureUrl: stored.view?.kind === "image" || stored.view?.kind === "chart" ? `${base}/api/jobs/${jobId}/picture.png` : null,
+    url: `${base}/jobs/${jobId}${query}`,
+    resultUrl: `${base}/results/${jobId}${query}`,
+    pictureUrl: stored.view?.kind === "image" || stored.view?.kind === "chart" ? `${base}/api/jobs/${jobId}/picture.png${query}` : null,
     executableId: stored.executableId,
-    executableUrl: `${base}/api/executables/${stored.executableId}`,
+    executableUrl: `${base}/api/executables/${stored.executableId}${query}`,
     view: stored.view,
     tags: [...stored.tags],
     public: stored.public,
-    visibility: stored.public ? "public" : "private",
-    maySteer: true,
-    notify: stored.notifyEmail === null ? null : mail ? "email" : "email-not-set-up",
+    visibility: visibilityOf(stored),
+    maySteer,
+    notify: stored.notifyEmail === null || !maySteer ? null : mail ? "email" : "email-not-set-up",
     verification: {
       ...stored.verification,
       provisional: ended ? 0 : Math.min(snapshot?.provisional ?? 0, left),
@@ -72,6 +83,11 @@ export function jobView({ stored, failures, snapshot }: JobParts, base: string, 
 function workFactor({ verification, done, runs }: StoredJob): number | null {
   if (done === 0) return null;
   return verification.policy === "first" ? 1 : Math.max(1, runs / done);
+}
+
+export function visibilityOf({ public: isPublic, shareKey }: Pick<StoredJob, "public" | "shareKey">): Visibility {
+  if (isPublic) return "public";
+  return shareKey === null ? "private" : "link";
 }
 
 function waitingFor(stored: StoredJob, snapshot: JobSnapshot | undefined): string | null {

@@ -11,7 +11,7 @@ const operationSchema = z.object({
 const documentSchema = z.looseObject({
   openapi: z.literal("3.1.0"),
   info: z.looseObject({ title: z.string(), version: z.string() }),
-  paths: z.record(z.string(), z.record(z.enum(["get", "post", "put"]), z.optional(operationSchema))),
+  paths: z.record(z.string(), z.record(z.enum(["get", "post", "put", "delete"]), z.optional(operationSchema))),
   components: z.object({ schemas: z.record(z.string(), z.looseObject({})) }),
 });
 

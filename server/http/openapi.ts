@@ -42,6 +42,14 @@ const SENT: Readonly<Record<string, z.ZodMiniType>> = {
   InvitationCode: invitationCodeSchema, SettingsChange: settingsChangeSchema, SharingChange: sharingChangeSchema,
 };
 
+const SECURITY_SCHEMES: JsonObject = {
+  session: { type: "apiKey", in: "cookie", name: "manyhands", description: "Set by a sign-in. Under TLS it is called `__Host-manyhands`. A hub without accounts asks for nothing." },
+  token: { type: "http", scheme: "bearer", description: "An API token, `mh_…`, with the scope that the call names." },
+  computeServer: { type: "http", scheme: "bearer", description: "A Compute Server's resume token, beside its id in `X-Compute-Server`." },
+};
+
+const KEY_PARAMETER: JsonObject = { name: "key", in: "query", required: false, description: "The key of a link by which a job is shared", schema: { type: "string" } };
+
 /** The OpenAPI document of these routes, made of the very schemas that they parse and answer by. */
 export function openApi(routes: readonly Route[], version: string): JsonObject {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -56,7 +64,7 @@ export function openApi(routes: readonly Route[], version: string): JsonObject {
     servers: [{ url: "/" }],
     tags: [...new Set(routes.map(({ group }) => group))].map((name) => ({ name })),
     paths,
-    components: { schemas: namedSchemas() },
+    components: { schemas: namedSchemas(), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -66,9 +74,11 @@ function operation(route: Route): JsonObject {
     tags: [route.group],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
+    security: security(route.access),
     parameters: [
       ...parameters(route.params, "path"),
       ...parameters(route.query, "query"),
+      ...(route.access.shown === "optional" && route.path.includes("{") ? [KEY_PARAMETER] : []),
       ...(route.headers ?? []).map(({ name, description, required = false }) => ({ name, in: "header", description, required, schema: { type: "string" } })),
     ],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
@@ -77,6 +87,17 @@ function operation(route: Route): JsonObject {
       default: { description: "A problem", content: { "application/problem+json": { schema: schemaOf(problemSchema, "output") } } },
     },
   };
+}
+
+/** Ways to show who asks, any of which is enough; an empty one: nobody needs to. */
+function security({ shown, scope }: Route["access"]): readonly JsonObject[] {
+  const known = [{ session: [] }, ...(scope === null ? [] : [{ token: [scope] }])];
+  switch (shown) {
+    case "open": return [];
+    case "optional": return [{}, ...known];
+    case "required": return known;
+    case "compute-server": return [{ computeServer: [] }];
+  }
 }
 
 function operationId({ method, path }: Route): string {

@@ -8,27 +8,29 @@ const healthSchema = z.object({ status: z.literal("ok") });
 const ARCHIVE_ANSWERS_MS = 2_000;
 
 export function operationRoutes(context: HttpContext): readonly Route[] {
-  return [healthRoute(), readyRoute(context), metricsRoute(context)];
+  return [healthRoute(context), readyRoute(context), metricsRoute(context)];
 }
 
-function healthRoute(): Route {
+function healthRoute({ access }: HttpContext): Route {
   return route({
     method: "get", path: "/healthz", group: "Operation",
     summary: "Whether the hub lives",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "It does", contentTypes: ["application/json"], schema: healthSchema }],
+    access: access.open,
     handle({ response }) {
       response.json({ status: "ok" });
     },
   });
 }
 
-function readyRoute({ archive, stopping }: HttpContext): Route {
+function readyRoute({ access, archive, stopping }: HttpContext): Route {
   return route({
     method: "get", path: "/readyz", group: "Operation",
     summary: "Whether the hub can take work: its archive answers and it is not stopping",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "It can", contentTypes: ["application/json"], schema: healthSchema }],
+    access: access.open,
     async handle({ response }) {
       if (stopping.aborted) throw new GridError("unavailable", "Cannot take work: the hub is stopping");
       await within(ARCHIVE_ANSWERS_MS, archive.jobs({ limit: 1 }));
@@ -49,12 +51,13 @@ async function within(limitMs: number, answer: Promise<unknown>): Promise<void> 
   }
 }
 
-function metricsRoute({ metrics: { registry } }: HttpContext): Route {
+function metricsRoute({ access, metrics: { registry } }: HttpContext): Route {
   return route({
     method: "get", path: "/metrics", group: "Operation",
     summary: "Metrics for Prometheus",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "All metrics", contentTypes: ["text/plain"] }],
+    access: access.operator,
     async handle({ response }) {
       response.set("Content-Type", registry.contentType).send(await registry.metrics());
     },

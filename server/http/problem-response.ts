@@ -12,6 +12,8 @@ import { HttpError } from "./http-error.ts";
 const STATUS_BY_KIND: Readonly<Record<GridErrorKind, number>> = {
   "malformed": 400,
   "invalid-request": 400,
+  "unauthorized": 401,
+  "forbidden": 403,
   "not-found": 404,
   "conflict": 409,
   "too-large": 413,

@@ -8,7 +8,6 @@ import { resultAt } from "../results/result-at.ts";
 import { contentTypeOf, resultStream, type ResultFormat } from "../results/result-stream.ts";
 import type { HttpContext } from "./http-context.ts";
 import { HttpError } from "./http-error.ts";
-import { findJob } from "./job-view.ts";
 import { jobParams, resultParams, resultsQuery } from "./parameters.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -28,15 +27,15 @@ export function resultRoutes(context: HttpContext): readonly Route[] {
   return [resultsRoute(context), resultRoute(context), pictureRoute(context)];
 }
 
-function resultsRoute({ archive, logger }: HttpContext): Route {
+function resultsRoute({ access, archive, logger }: HttpContext): Route {
   return route({
     method: "get", path: "/api/jobs/{jobId}/results", group: "Results",
     summary: "Accepted results in index order",
     description: "As lines of JSON, or as JSON, CSV or MessagePack by `format` or by `Accept`. `from` is in, `to` is not. With `failures=true` failed tasks have their error in their place. Of a running job: what is there so far.",
     params: jobParams, query: resultsQuery,
     answers: [{ status: 200, description: "The results, streamed. Each line is of this schema.", contentTypes: FORMATS.map(contentTypeOf), schema: resultLineSchema }],
-    async handle({ params: { jobId }, query, request, response }) {
-      const job = await findJob(archive, jobId);
+    access: access.readJob,
+    async handle({ admitted: { job }, params: { jobId }, query, request, response }) {
       const format = query.format ?? formatByAccept(request);
       const range = rangeWithin(job, query.from ?? 0, query.to ?? job.tasks);
       response.set({ "Content-Type": contentTypeOf(format), "Vary": "Accept" });
@@ -71,14 +70,14 @@ function isEarlyLeave(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
-function resultRoute({ archive }: HttpContext): Route {
+function resultRoute({ access, archive }: HttpContext): Route {
   return route({
     method: "get", path: "/api/jobs/{jobId}/results/{index}", group: "Results",
     summary: "One result, or the error of a failed task",
     params: resultParams, query: NO_PARAMETERS,
     answers: [{ status: 200, description: "The result", contentTypes: ["application/json"], schema: resultLineSchema }],
-    async handle({ params: { jobId, index }, response }) {
-      const job = await findJob(archive, jobId);
+    access: access.readJob,
+    async handle({ admitted: { job }, params: { jobId, index }, response }) {
       if (index >= job.tasks) throw new GridError("not-found", `Cannot find the result ${index}: the job has the indexes 0 to ${job.tasks - 1}`);
       const result = await resultAt(archive, jobId, index);
       if (result === undefined) throw new GridError("not-found", `Cannot find the result ${index}: this task has not ended; the job is ${job.state}`);
@@ -87,7 +86,7 @@ function resultRoute({ archive }: HttpContext): Route {
   });
 }
 
-function pictureRoute({ archive, pictures }: HttpContext): Route {
+function pictureRoute({ access, pictures }: HttpContext): Route {
   return route({
     method: "get", path: "/api/jobs/{jobId}/picture.png", group: "Results",
     summary: "The rendered view; grows while the job runs",
@@ -98,8 +97,8 @@ function pictureRoute({ archive, pictures }: HttpContext): Route {
       { status: 200, description: "The picture", contentTypes: ["image/png", "image/svg+xml"] },
       { status: 304, description: "It is the same as before" },
     ],
+    access: access.readJob,
     async handle({ params: { jobId }, request, response }) {
-      await findJob(archive, jobId);
       const picture = await pictures.picture(jobId);
       if (picture === undefined) throw new GridError("not-found", `Cannot draw the job ${jobId}: its view has no picture`);
       response.set({ "Content-Type": picture.contentType, "ETag": `"${picture.version}"`, "Cache-Control": "no-cache" });

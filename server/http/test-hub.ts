@@ -4,13 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { submittedSchema } from "../../protocol/http/submission.ts";
-import type { JobId } from "../../protocol/ids.ts";
+import type { AccountId, JobId } from "../../protocol/ids.ts";
 import { packValues } from "../../protocol/packed-values.ts";
 import { encodeValue } from "../../protocol/value.ts";
+import { Accounts, type AccountsOptions } from "../accounts/accounts.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import { AddressGuard } from "../address-guard.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import type { SetLimits } from "../limits.ts";
+import { AssignedFiles } from "../compute-link/assigned-files.ts";
 import { createMetrics } from "../metrics.ts";
 import { createPictures } from "../results/pictures.ts";
 import { createHttpApp, type HttpApp } from "./app.ts";
@@ -35,14 +37,22 @@ interface Asked {
 /** The real HTTP side of a hub on a real archive, with a grid that a test plays itself. */
 export class TestHub {
   readonly archive: ResultsArchive;
+  /** Null unless it was started with some. */
+  readonly accounts: Accounts | null;
+  readonly assignedFiles: AssignedFiles;
+  /** Accounts whose links were to be cut. */
+  readonly changedAccounts: AccountId[];
   readonly grid: TestGrid;
   readonly http: HttpApp;
   readonly port: number;
   readonly folder: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(parts: Pick<TestHub, "archive" | "grid" | "http" | "port" | "folder">, stop: () => Promise<void>) {
+  private constructor(parts: Pick<TestHub, "accounts" | "assignedFiles" | "changedAccounts" | "archive" | "grid" | "http" | "port" | "folder">, stop: () => Promise<void>) {
     this.archive = parts.archive;
+    this.accounts = parts.accounts;
+    this.assignedFiles = parts.assignedFiles;
+    this.changedAccounts = parts.changedAccounts;
     this.grid = parts.grid;
     this.http = parts.http;
     this.port = parts.port;
@@ -50,25 +60,29 @@ export class TestHub {
     this.#stop = stop;
   }
 
-  static async start(options: Partial<HttpOptions> = {}, limits: SetLimits = {}): Promise<TestHub> {
+  static async start(options: Partial<HttpOptions> = {}, limits: SetLimits = {}, withAccounts: AccountsOptions | null = null): Promise<TestHub> {
     const folder = await mkdtemp(join(tmpdir(), "manyhands-http-"));
     const logger = pino({ level: "silent" });
     const archive = await openSqliteArchive({ dataDir: join(folder, "data"), logger });
     const grid = new TestGrid(archive);
+    const accounts = withAccounts === null ? null : await Accounts.open(archive.accounts, withAccounts);
+    const assignedFiles = new AssignedFiles();
+    const changedAccounts: AccountId[] = [];
     const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: join(folder, "data"), logger });
     const built = { client: join(folder, "client"), sandboxFrame: join(folder, "frame.html"), version: "1.2.3" };
     await mkdir(join(built.client, "assets"), { recursive: true });
     await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
     const http = createHttpApp({
-      archive, grid, logger, pictures, metrics: createMetrics(),
+      accounts, archive, assignedFiles, grid, logger, pictures, metrics: createMetrics(),
       guard: new AddressGuard(limits, () => undefined),
+      onAccountChanged: (accountId) => changedAccounts.push(accountId),
       options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
     }, built);
     const server = createServer(http.app);
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("Cannot tell the port of the test hub");
-    return new TestHub({ archive, grid, http, port: address.port, folder }, async () => {
+    return new TestHub({ accounts, assignedFiles, changedAccounts, archive, grid, http, port: address.port, folder }, async () => {
       http.close();
       server.closeAllConnections();
       await new Promise((resolve) => { server.close(resolve); });

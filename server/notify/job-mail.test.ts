@@ -10,7 +10,7 @@ const entry = { entryId: 7, jobId, email: "ada@example.org", attempts: 0, nextAt
 function endedJob(changes: Partial<StoredJob> = {}): StoredJob {
   return {
     jobId, name: "Mandelbrot", owner: ownerSchema.parse("ada"), executableId: executableIdSchema.parse("0".repeat(64)), tasks: 12_000,
-    inputs: { kind: "values" }, argsJson: null, view: null, priority: 0, maxAttempts: 3, taskTimeoutMs: 1, policy: null, requires: null, verification: FIRST_ANSWER, runs: 0, caughtServers: 0, tags: [], public: true,
+    inputs: { kind: "values" }, argsJson: null, view: null, priority: 0, maxAttempts: 3, taskTimeoutMs: 1, policy: null, requires: null, verification: FIRST_ANSWER, runs: 0, caughtServers: 0, tags: [], public: true, shareKey: null,
     notifyEmail: entry.email, state: "completed", createdAtMs: 0, startedAtMs: 1_000, endedAtMs: 186_000, done: 12_000, failed: 0, ...changes,
   };
 }

@@ -41,7 +41,7 @@ export async function openTestArchive(folder?: string): Promise<TestArchive> {
       const job: NewJob = {
         jobId: jobIdSchema.parse(jobId), name: name ?? "a job", owner: OWNER, executableId: EXECUTABLE_ID, tasks,
         inputs: { kind: "range", start: 0, step: 1 }, argsJson: null, view: view ?? null, priority: 0, maxAttempts: 3,
-        taskTimeoutMs: 60_000, policy: null, requires: null, verification: FIRST_ANSWER, tags: [], public: true, notifyEmail: email ?? null, createdAtMs: 1_000,
+        taskTimeoutMs: 60_000, policy: null, requires: null, verification: FIRST_ANSWER, tags: [], public: true, shareKey: null, notifyEmail: email ?? null, createdAtMs: 1_000,
       };
       await archive.createJob(job, []);
       await archive.setJobState(job.jobId, "running", 2_000);

@@ -45,15 +45,20 @@ export class HubFiles {
   /** Stores a large output. Rejects when the hub does not take it, after some tries. */
   async save(bytes: Uint8Array): Promise<BlobId> {
     const response = await this.#request("/compute/blobs", () => ({
-      method: "POST", body: new Uint8Array(bytes), headers: { "content-type": "application/octet-stream", ...this.#authorization() },
+      method: "POST", body: new Uint8Array(bytes), headers: { "content-type": "application/octet-stream", ...this.#mustProve() },
     }));
     return savedSchema.parse(await response.json()).blobId;
   }
 
-  #authorization(): Record<string, string> {
+  #mustProve(): Record<string, string> {
+    const proof = this.#proof();
+    if (proof === null) throw new HubFileError("Cannot store an output: this Compute Server is not registered", 0);
+    return proof;
+  }
+
+  #proof(): Record<string, string> | null {
     const identity = this.#identity();
-    if (identity === null) throw new HubFileError("Cannot store an output: this Compute Server is not registered", 0);
-    return { "x-compute-server": identity.computeServerId, authorization: `Bearer ${identity.resumeToken}` };
+    return identity === null ? null : { "x-compute-server": identity.computeServerId, authorization: `Bearer ${identity.resumeToken}` };
   }
 
   #fetched(path: string, maxBytes: number): Promise<Uint8Array> {
@@ -69,7 +74,8 @@ export class HubFiles {
   }
 
   async #fetch(path: string, maxBytes: number): Promise<Uint8Array> {
-    const response = await this.#request(path, () => ({}));
+    // The hub shows a file to who was assigned a task of it, and to nobody else.
+    const response = await this.#request(path, () => ({ headers: this.#proof() ?? {} }));
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes.byteLength > maxBytes) throw new HubFileError(`Cannot use ${path}: it is ${bytes.byteLength} bytes, the limit is ${maxBytes}`, 413);
     this.#cache.set(path, bytes);

@@ -1,24 +1,29 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { blobIdSchema, computeServerIdSchema, executableIdSchema, ownerSchema } from "../../../protocol/ids.ts";
+import { accountIdSchema, blobIdSchema, computeServerIdSchema, executableIdSchema, ownerSchema } from "../../../protocol/ids.ts";
 import type { ContractStore } from "./contract-store.ts";
 import { expectRefusal } from "./expectations.ts";
-import { sampleJob } from "./samples.ts";
+import { newJobId, sampleJob } from "./samples.ts";
 
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 export function recordsContract(store: () => ContractStore): void {
-  test("saveExecutable: reads back; a second time keeps the first owner", async () => {
+  test("saveExecutable: reads back to who stored it, whoever else has", async () => {
     const source = new TextEncoder().encode("export default (n) => n");
     const executableId = executableIdSchema.parse(hash(source));
     const stored = { executableId, owner: ownerSchema.parse("ann"), bytes: source.byteLength, createdAtMs: 5 };
     const { archive } = store();
-    expect(await archive.executable(executableId)).toBeUndefined();
+    const bob = ownerSchema.parse("bob");
+    expect(await archive.executable(executableId, stored.owner)).toBeUndefined();
     expect(await archive.executableSource(executableId)).toBeUndefined();
     expect(await archive.saveExecutable(executableId, stored.owner, source, 5)).toEqual(stored);
-    expect(await archive.saveExecutable(executableId, ownerSchema.parse("bob"), source, 9)).toEqual(stored);
+    expect(await archive.executable(executableId, bob)).toBeUndefined();
+    expect(await archive.saveExecutable(executableId, bob, source, 9)).toEqual({ ...stored, owner: bob, createdAtMs: 9 });
+    expect(await archive.saveExecutable(executableId, stored.owner, source, 11)).toEqual(stored);
     const again = await store().reopen();
-    expect(await again.executable(executableId)).toEqual(stored);
+    expect(await again.executable(executableId, stored.owner)).toEqual(stored);
+    expect(await again.executable(executableId, bob)).toMatchObject({ owner: "bob", createdAtMs: 9 });
+    expect(await again.executable(executableId, ownerSchema.parse("eve"))).toBeUndefined();
     expect(Buffer.from(await again.executableSource(executableId) ?? []).toString()).toBe("export default (n) => n");
   });
 
@@ -26,7 +31,46 @@ export function recordsContract(store: () => ContractStore): void {
     const { archive } = store();
     const executableId = executableIdSchema.parse("0".repeat(64));
     await expectRefusal(archive.saveExecutable(executableId, ownerSchema.parse("ann"), Uint8Array.of(1), 5), "invalid-request");
-    expect(await archive.executable(executableId)).toBeUndefined();
+    expect(await archive.executable(executableId, ownerSchema.parse("ann"))).toBeUndefined();
+  });
+
+  test("isExecutableShown: by a public job that uses it, or by the key of one that is shared", async () => {
+    const { archive } = store();
+    const job = sampleJob({ public: false, shareKey: "the-key" });
+    await archive.createJob(job, []);
+    await archive.createJob(sampleJob({ public: false, shareKey: "another", executableId: executableIdSchema.parse("cd".repeat(32)) }), []);
+    expect(await archive.isExecutableShown(job.executableId, undefined)).toBe(false);
+    expect(await archive.isExecutableShown(job.executableId, "another")).toBe(false);
+    expect(await archive.isExecutableShown(job.executableId, "the-key")).toBe(true);
+    await archive.setSharing(job.jobId, { public: false, shareKey: null });
+    expect(await archive.isExecutableShown(job.executableId, "the-key")).toBe(false);
+    await archive.setSharing(job.jobId, { public: true, shareKey: null });
+    expect(await archive.isExecutableShown(job.executableId, undefined)).toBe(true);
+  });
+
+  test("setSharing: a job, its tags and its key, also after reopening", async () => {
+    const { archive } = store();
+    const job = sampleJob({ tags: ["pi"], public: false });
+    await archive.createJob(job, []);
+    expect(await archive.tags(9)).toEqual([]);
+    await archive.setSharing(job.jobId, { public: true, shareKey: "k" });
+    expect(await archive.tags(9)).toEqual([{ tag: "pi", count: 1 }]);
+    expect(await (await store().reopen()).job(job.jobId)).toMatchObject({ public: true, shareKey: "k" });
+    await expectRefusal(store().archive.setSharing(newJobId(), { public: true, shareKey: null }), "not-found");
+  });
+
+  test("saveUpload: known of the Compute Server that brought it alone, until it is removed by age", async () => {
+    const { archive } = store();
+    const [one, two] = [computeServerIdSchema.parse("server-0001"), computeServerIdSchema.parse("server-0002")];
+    const blobId = blobIdSchema.parse("e".repeat(64));
+    await archive.saveUpload(one, blobId, 5);
+    await archive.saveUpload(one, blobId, 10);
+    const again = await store().reopen();
+    expect([await again.hasUpload(one, blobId), await again.hasUpload(two, blobId)]).toEqual([true, false]);
+    await again.removeUploads(10);
+    expect(await again.hasUpload(one, blobId)).toBe(true);
+    await again.removeUploads(11);
+    expect(await again.hasUpload(one, blobId)).toBe(false);
   });
 
   test("saveBlob: bytes read back under their SHA-256, many at once and twice", async () => {
@@ -91,9 +135,11 @@ export function recordsContract(store: () => ContractStore): void {
     const { archive } = store();
     const computeServerId = computeServerIdSchema.parse("server-0001");
     expect(await archive.computeServer(computeServerId)).toBeUndefined();
-    const server = { computeServerId, tokenHash: "a".repeat(64), name: "Ann's tab", registeredAtMs: 1 };
+    const server = { computeServerId, tokenHash: "a".repeat(64), name: "Ann's tab", registeredAtMs: 1, accountId: null };
     await archive.saveComputeServer(server);
     await archive.saveComputeServer({ ...server, name: "renamed" });
     expect(await (await store().reopen()).computeServer(computeServerId)).toEqual({ ...server, name: "renamed" });
+    await store().archive.saveComputeServer({ ...server, accountId: accountIdSchema.parse("account-1") });
+    expect(await (await store().reopen()).computeServer(computeServerId)).toMatchObject({ accountId: "account-1" });
   });
 }

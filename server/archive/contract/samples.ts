@@ -29,6 +29,7 @@ export function sampleJob(changes: Partial<NewJob> = {}): NewJob {
     verification: FIRST_ANSWER,
     tags: [],
     public: true,
+    shareKey: null,
     notifyEmail: null,
     createdAtMs: 1_000,
     ...changes,

@@ -67,6 +67,17 @@ export async function listUnfinishedJobs({ database }: Records): Promise<readonl
 }
 
 /** Throws GridError "not-found". */
+export async function setSharing(records: Records, jobId: JobId, sharing: Pick<StoredJob, "public" | "shareKey">): Promise<void> {
+  const { database } = records;
+  const isPublic = sharing.public ? 1 : 0;
+  const changed = await records.write([
+    database.updateTable("job_tags").set({ public: isPublic }).where("job_id", "=", jobId).compile(),
+    database.updateTable("jobs").set({ public: isPublic, share_key: sharing.shareKey }).where("job_id", "=", jobId).compile(),
+  ]);
+  if (changed === 0) throw new GridError("not-found", `Cannot share job ${jobId}: there is no such job`);
+}
+
+/** Throws GridError "not-found". */
 export async function setJobState(records: Records, jobId: JobId, state: JobState, atMs: number): Promise<void> {
   const { database } = records;
   const ended = ENDED_STATES.includes(state);

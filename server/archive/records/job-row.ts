@@ -42,6 +42,7 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
     view_json: job.view === null ? null : JSON.stringify(job.view),
     args_json: job.argsJson,
     asks_json: asksJson(job),
+    share_key: job.shareKey,
   };
 }
 
@@ -77,6 +78,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     verification: { policy: asks.verification ?? "first", compare: asks.compare ?? "exact", engines: asks.engines ?? "any" },
     tags: tagsSchema.parse(JSON.parse(row.tags_json)),
     public: row.public === 1,
+    shareKey: row.share_key,
     notifyEmail: row.notify_email,
     state: row.state,
     createdAtMs: row.created_at_ms,

@@ -7,10 +7,12 @@ import type {
   HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, NewJob, OutboxEntry, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
 } from "../archive.ts";
 import type { BlobFiles } from "../blob-files.ts";
-import { findComputeServer, putComputeServer } from "../records/compute-server-records.ts";
-import { findExecutable, insertExecutable } from "../records/executable-records.ts";
+import type { AccountStore } from "../account-store.ts";
+import { RecordedAccounts } from "../records/account-store-records.ts";
+import { deleteUploads, findComputeServer, findUpload, putComputeServer, putUpload } from "../records/compute-server-records.ts";
+import { findExecutable, hasExecutable, insertExecutable, isExecutableShown } from "../records/executable-records.ts";
 import { forgetFailures, listFailureGroups, listFailures } from "../records/failure-records.ts";
-import { findJob, insertJob, listJobs, listTags, listUnfinishedJobs, setJobState } from "../records/job-records.ts";
+import { findJob, insertJob, listJobs, listTags, listUnfinishedJobs, setJobState, setSharing } from "../records/job-records.ts";
 import { listDueMail, putOffMail, removeMail } from "../records/outbox-records.ts";
 import type { Records } from "../records/records.ts";
 import type { Tables } from "../tables.ts";
@@ -30,18 +32,20 @@ export class SqliteResultsArchive implements ResultsArchive {
   readonly #thread: ArchiveThread;
   readonly #blobs: BlobFiles;
   readonly #records: Records;
-  /** Some of the Executables that are on disk. None is ever changed or removed. */
-  readonly #executables = new Map<ExecutableId, StoredExecutable>();
+  readonly accounts: AccountStore;
+  /** Some of the Executables that are on disk, by id and owner. None is ever changed or removed. */
+  readonly #executables = new Map<string, StoredExecutable>();
   #closed: Promise<void> | undefined;
 
   constructor(thread: ArchiveThread, blobs: BlobFiles) {
     this.#thread = thread;
     this.#blobs = blobs;
     this.#records = threadRecords(thread);
+    this.accounts = new RecordedAccounts(this.#records);
   }
 
   async saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable> {
-    const known = this.#executables.get(executableId);
+    const known = this.#executables.get(`${executableId} ${owner}`);
     if (known !== undefined) return known;
     const blobId = await this.#blobs.save(source);
     if (blobId !== blobIdSchema.parse(executableId)) {
@@ -49,20 +53,23 @@ export class SqliteResultsArchive implements ResultsArchive {
     }
     const executable: StoredExecutable = { executableId, owner, bytes: source.byteLength, createdAtMs: atMs };
     await insertExecutable(this.#records, executable);
-    return await this.executable(executableId) ?? executable;
+    return await this.executable(executableId, owner) ?? executable;
   }
 
-  async executable(executableId: ExecutableId): Promise<StoredExecutable | undefined> {
-    const known = this.#executables.get(executableId);
+  async executable(executableId: ExecutableId, owner: Owner): Promise<StoredExecutable | undefined> {
+    const known = this.#executables.get(`${executableId} ${owner}`);
     if (known !== undefined) return known;
-    const stored = await findExecutable(this.#records, executableId);
+    const stored = await findExecutable(this.#records, executableId, owner);
     if (stored !== undefined) this.#remember(stored);
     return stored;
   }
 
   async executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined> {
-    const executable = await this.executable(executableId);
-    return executable === undefined ? undefined : this.blob(blobIdSchema.parse(executableId));
+    return await hasExecutable(this.#records, executableId) ? this.blob(blobIdSchema.parse(executableId)) : undefined;
+  }
+
+  isExecutableShown(executableId: ExecutableId, shareKey: string | undefined): Promise<boolean> {
+    return isExecutableShown(this.#records, executableId, shareKey);
   }
 
   saveBlob(bytes: Uint8Array): Promise<BlobId> {
@@ -75,6 +82,18 @@ export class SqliteResultsArchive implements ResultsArchive {
 
   hasBlob(blobId: BlobId): Promise<boolean> {
     return this.#blobs.has(blobId);
+  }
+
+  saveUpload(computeServerId: ComputeServerId, blobId: BlobId, atMs: number): Promise<void> {
+    return putUpload(this.#records, computeServerId, blobId, atMs);
+  }
+
+  hasUpload(computeServerId: ComputeServerId, blobId: BlobId): Promise<boolean> {
+    return findUpload(this.#records, computeServerId, blobId);
+  }
+
+  removeUploads(beforeMs: number): Promise<void> {
+    return deleteUploads(this.#records, beforeMs);
   }
 
   async createJob(job: NewJob, inputs: Iterable<ValueChunk>, idempotencyKey?: string): Promise<JobId> {
@@ -105,6 +124,10 @@ export class SqliteResultsArchive implements ResultsArchive {
 
   setJobState(jobId: JobId, state: JobState, atMs: number): Promise<void> {
     return setJobState(this.#records, jobId, state, atMs);
+  }
+
+  setSharing(jobId: JobId, sharing: Pick<StoredJob, "public" | "shareKey">): Promise<void> {
+    return setSharing(this.#records, jobId, sharing);
   }
 
   inputs(jobId: JobId, range: IndexRange): Promise<readonly ValueChunk[]> {
@@ -193,7 +216,7 @@ export class SqliteResultsArchive implements ResultsArchive {
   }
 
   #remember(executable: StoredExecutable): void {
-    this.#executables.set(executable.executableId, executable);
+    this.#executables.set(`${executable.executableId} ${executable.owner}`, executable);
     const [oldest] = this.#executables.keys();
     if (this.#executables.size > ARCHIVE_LIMITS.knownExecutables && oldest !== undefined) this.#executables.delete(oldest);
   }
