@@ -4,9 +4,10 @@ import type { Batch } from "./batch.ts";
 import type { Lease } from "./lease.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import type { PlacementCandidate } from "./placement/placement.ts";
-import type { Offer } from "./requirements.ts";
+import { engineName, type Offer } from "./requirements.ts";
 import type { ServerSnapshot } from "./snapshot.ts";
 import { Statistics } from "./statistics.ts";
+import type { Answerer } from "./verification/voter.ts";
 
 /** Batches a slot may hold: one runs, one waits behind it so that no slot waits for the network. */
 const BATCHES_PER_LANE = 2;
@@ -17,7 +18,7 @@ const MAX_LANES = LIMITS.reportsPerMessage / BATCHES_PER_LANE;
 const NEWEST_ROUND_TRIP = 0.3;
 
 /** A registered Compute Server as the hub counts it. */
-export class ComputeServer implements PlacementCandidate {
+export class ComputeServer implements PlacementCandidate, Answerer {
   readonly computeServerId: ComputeServerId;
   /** Place in the order of registration: decides where nothing else does. */
   readonly order: number;
@@ -26,6 +27,12 @@ export class ComputeServer implements PlacementCandidate {
   readonly batches = new Map<BatchId, Batch>();
   name = "";
   offer: Offer = { engine: "", capabilities: new Set(), memoryMiB: null };
+  /** Whose it is; its own id where it is nobody else's. */
+  volunteer: string;
+  /** Where it comes from; empty where that is not known. */
+  network = "";
+  /** The operator vouches for it. */
+  vouched = false;
   slots = 0;
   connected = true;
   /** From sending a batch to hearing of it, less the work; 0 until measured. */
@@ -34,6 +41,7 @@ export class ComputeServer implements PlacementCandidate {
 
   constructor(computeServerId: ComputeServerId, order: number, lease: Lease, nowMs: number) {
     this.computeServerId = computeServerId;
+    this.volunteer = computeServerId;
     this.order = order;
     this.lease = lease;
     this.statistics = new Statistics(nowMs);
@@ -42,6 +50,11 @@ export class ComputeServer implements PlacementCandidate {
   /** Whether tasks can be sent to it and will be run there. */
   get usable(): boolean {
     return this.connected && this.slots > 0;
+  }
+
+  /** Its browser engine, without its version. */
+  get engineName(): string {
+    return engineName(this.offer.engine);
   }
 
   /** How many batches run there at once. A slot each, but for the largest Compute Servers. */

@@ -142,7 +142,7 @@ function planCopy(
     for (const [from, to] of tasks.ranges()) {
       for (let index = from; index < to && taken.count < size; index++) {
         const holders = job.copies.holders(index, original);
-        if (holders.some((holder) => holder.server === server) || !isWorthACopy(holders, server, nowMs)) continue;
+        if (!job.mayCopy(index, holders, server) || !isWorthACopy(holders, server, nowMs)) continue;
         if (job.retries.mayRun(index, server.computeServerId, original.dueAtMs, nowMs, usable)) taken.add(index, index + 1);
       }
     }

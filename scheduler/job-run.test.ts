@@ -23,7 +23,7 @@ function cut(job: JobRun, size: number): Batch {
 }
 
 function attemptOf(batch: Batch) {
-  return { computeServerId: server.computeServerId, batchId: batch.batchId, kind: "error" as const };
+  return { computeServerId: server.computeServerId, batchId: batch.batchId, kind: "error" as const, volunteer: server.volunteer, vouched: server.vouched };
 }
 
 function counts({ waitingCount, inFlightCount, done, failed }: JobRun) {

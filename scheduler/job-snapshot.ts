@@ -6,7 +6,7 @@ import { waitingFor } from "./waiting.ts";
 /** How a job stands at this moment: to be read at once, for what is costly to tell is found out when it is read. */
 export function snapshotJob(job: JobRun, draining: boolean, nowMs: number): JobSnapshot {
   const running = job.inFlightCount;
-  const pending = job.waitingCount;
+  const pending = job.openCount;
   const paused = job.state.kind === "paused";
   const ratePerSecond = job.rate.perSecond(nowMs);
   const started = job.state.kind === "paused" ? job.state.resumeAs : job.state;
@@ -16,9 +16,9 @@ export function snapshotJob(job: JobRun, draining: boolean, nowMs: number): JobS
     running,
     done: job.done.count,
     failed: job.failed.count,
-    provisional: 0,
-    runs: job.done.count,
-    caughtServers: 0,
+    provisional: job.provisionalCount,
+    runs: job.verification?.runs ?? job.done.count,
+    caughtServers: job.verification?.caughtCount ?? 0,
     ratePerSecond,
     get etaMs() { return paused ? null : timeLeft(job, nowMs); },
     get waitingFor() { return waitingFor(job, draining, nowMs); },

@@ -4,24 +4,21 @@ import type { AssignmentContext } from "./assignment-context.ts";
 import { Batch } from "./batch.ts";
 import { batchSize } from "./batch-sizing.ts";
 import { batchTimeMs } from "./batch-time.ts";
+import { Capacity } from "./capacity.ts";
 import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
-import { planCopies, type CopyPlan } from "./copying.ts";
-import { CriticalBatches } from "./critical-batches.ts";
+import type { CopyPlan } from "./copying.ts";
+import { EndOfJobs } from "./end-of-jobs.ts";
 import { FairShare } from "./fair-share.ts";
 import { handOut, type HandOutParts } from "./hand-out.ts";
 import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
 import { MeanStay } from "./mean-stay.ts";
 import { Newcomers } from "./newcomers.ts";
-import { EligibleServers, type Offer } from "./requirements.ts";
+import { EligibleServers } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
 import type { LoadBalancerSnapshot } from "./snapshot.ts";
-import { planHelp } from "./stragglers.ts";
-
-/** The end of jobs is planned at most this often: a plan looks at every Compute Server. */
-const PLAN_EVERY_MS = 100;
 
 /** Owns the running of the jobs given to it, and the Compute Servers connected to it. */
 export class LoadBalancer implements UsableServers {
@@ -35,22 +32,18 @@ export class LoadBalancer implements UsableServers {
   readonly #newcomers = new Newcomers();
   /** For jobs that require something: where they may run. */
   readonly #eligible = new Map<JobRun, EligibleServers>();
-  /** How often what is usable, or what is offered, has changed. */
-  #changes = 0;
-  /** What each usable Compute Server adds to the slots and the speed of all. */
-  readonly #parts = new Map<ComputeServer, { readonly slots: number; readonly speed: number; readonly offer: Offer }>();
-  #slots = 0;
-  #totalSpeed = 0;
+  readonly #capacity = new Capacity();
   /** Compute Servers with room for a batch, for which nothing was there when it was looked for last. */
   readonly #open = new Set<ComputeServer>();
   /** Those of them with a lane that has nothing to run. */
   readonly #idle = new Set<ComputeServer>();
   readonly #changed = new Set<ComputeServer>();
+  /** Jobs whose verification has found something, in passing. */
+  readonly #unjudged = new Set<JobRun>();
   #workArrived = false;
   #batchCount = 0;
   #patienceEndsAtMs = Infinity;
-  #plannedAtMs = -Infinity;
-  readonly #critical = new CriticalBatches();
+  readonly #ends: EndOfJobs;
   readonly #stay = new MeanStay();
   #wakeMs = Infinity;
 
@@ -58,16 +51,17 @@ export class LoadBalancer implements UsableServers {
     this.loadBalancerId = loadBalancerId;
     this.lease = lease;
     this.#context = context;
+    this.#ends = new EndOfJobs(context.settings);
     this.#shares = new FairShare(context.settings.ownerWeights);
   }
 
   /** Slots that tasks can be sent to. */
   get slots(): number {
-    return this.#slots;
+    return this.#capacity.slots;
   }
 
   get usableCount(): number {
-    return this.#parts.size;
+    return this.#capacity.count;
   }
 
   /** When it wants to decide again, if nothing happens before; Infinity: never. */
@@ -92,7 +86,7 @@ export class LoadBalancer implements UsableServers {
     job.loadBalancer = this;
     this.jobs.add(job);
     this.#shares.add(job);
-    if (job.spec.requires !== undefined) this.#eligible.set(job, new EligibleServers(job, this.servers, () => this.#changes));
+    if (job.spec.requires !== undefined) this.#eligible.set(job, new EligibleServers(job, this.servers, () => this.#capacity.changes));
     this.jobResumed(job);
   }
 
@@ -105,6 +99,7 @@ export class LoadBalancer implements UsableServers {
     this.#shares.remove(job);
     this.#newcomers.left(job);
     this.#eligible.delete(job);
+    this.#unjudged.delete(job);
     this.jobs.delete(job);
     job.loadBalancer = null;
   }
@@ -121,6 +116,10 @@ export class LoadBalancer implements UsableServers {
     const batches = [...server.batches.values()];
     this.dropBatches(batches, nowMs, out);
     revokeBatches(batches, false, reason, out);
+    for (const job of this.jobs) {
+      job.verification?.closeWindow(server.computeServerId, nowMs);
+      this.#noteFindings(job);
+    }
     this.servers.delete(server.computeServerId);
     this.#stay.left(server, nowMs);
     this.#open.delete(server);
@@ -133,7 +132,7 @@ export class LoadBalancer implements UsableServers {
 
   /** Its link, its slots or its batches are not what they were. */
   serverChanged(server: ComputeServer): void {
-    if (this.#parts.has(server) !== server.usable) this.#workArrived = true;
+    if (this.#capacity.has(server) !== server.usable) this.#workArrived = true;
     this.#weigh(server, server.usable);
     this.#changed.add(server);
   }
@@ -162,6 +161,7 @@ export class LoadBalancer implements UsableServers {
   /** Tasks of a batch will not be run by it: they wait again. `jobChanged` is due after it. */
   takeBack(batch: Batch, ranges: IndexRanges, nowMs: number): void {
     const tasks = batch.job.putBack(batch, ranges, nowMs);
+    this.#noteFindings(batch.job);
     this.#shares.charge(batch.job, -tasks * batch.taskMs);
   }
 
@@ -171,6 +171,13 @@ export class LoadBalancer implements UsableServers {
       this.takeBack(batch, batch.left.ranges(), nowMs);
       this.jobChanged(batch.job, out);
     }
+  }
+
+  /** Jobs whose verification has found something since this was asked last. */
+  takeUnjudged(): JobRun[] {
+    const jobs = [...this.#unjudged];
+    this.#unjudged.clear();
+    return jobs;
   }
 
   /** Corrects what was charged for tasks by what they took. */
@@ -225,7 +232,11 @@ export class LoadBalancer implements UsableServers {
       const parts: HandOutParts = {
         choose: (may) => this.#choose(may),
         policyOf: (job) => this.#context.placements.of(job.spec.policy),
-        accepts: (job, server) => job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
+        accepts: (job, server) => {
+          const accepts = job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job));
+          this.#noteFindings(job);
+          return accepts;
+        },
         assign: (job, server) => this.#assignNext(job, server, nowMs, out),
       };
       handOut(candidates, (server) => server.hasFreeLane, parts);
@@ -235,7 +246,7 @@ export class LoadBalancer implements UsableServers {
     this.#patienceEndsAtMs = Infinity;
     if (this.#open.size === 0) return;
     for (const job of this.#shares.readyJobs()) {
-      this.#patienceEndsAtMs = Math.min(this.#patienceEndsAtMs, job.retries.patienceEndsAtMs(nowMs));
+      this.#patienceEndsAtMs = Math.min(this.#patienceEndsAtMs, job.patienceEndsAtMs(nowMs));
     }
     this.#wakeMs = Math.min(this.#wakeMs, this.#patienceEndsAtMs);
   }
@@ -249,7 +260,7 @@ export class LoadBalancer implements UsableServers {
   }
 
   #assignNext(job: JobRun, server: ComputeServer, nowMs: number, out: Command[]): void {
-    const totalSpeed = this.#eligible.get(job)?.totalSpeed ?? this.#totalSpeed;
+    const totalSpeed = this.#eligible.get(job)?.totalSpeed ?? this.#capacity.speed;
     const size = batchSize({
       profile: job.timing.profile(server),
       waitingTasks: job.waitingCount,
@@ -267,9 +278,9 @@ export class LoadBalancer implements UsableServers {
     const batch = new Batch({
       batchId, job, server, ranges, taskMs, assignedAtMs: nowMs, waitMs: server.expectedWaitMs, copy: original !== null,
     });
-    if (original !== null) {
-      for (const [from, to] of ranges) for (let index = from; index < to; index++) job.copies.add(index, original, batch);
-    }
+    if (original !== null) job.noteCopies(ranges, original, batch);
+    if (job.verification !== null) job.noteHolder(ranges, batch, job.verification, nowMs);
+    this.#noteFindings(job);
     job.batches.add(batch);
     this.#newcomers.served(job);
     server.batches.set(batchId, batch);
@@ -288,7 +299,7 @@ export class LoadBalancer implements UsableServers {
 
   #makeRoom(nowMs: number, out: Command[]): void {
     const batches = this.#newcomers.makeRoom(this.servers.values(), {
-      slotsDue: ({ spec }) => this.partOf(spec.owner) * this.#slots,
+      slotsDue: ({ spec }) => this.partOf(spec.owner) * this.#capacity.slots,
       givesWay: ({ job: other, server }, job) => other !== job && this.#shares.precedes(job, other)
         && job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
     });
@@ -297,25 +308,16 @@ export class LoadBalancer implements UsableServers {
 
   #planEnd(nowMs: number, out: Command[]): void {
     if (!this.#context.settings.help || this.#idle.size === 0 || this.#batchCount === 0) return;
-    if (nowMs < this.#plannedAtMs + PLAN_EVERY_MS) {
-      this.#wakeMs = Math.min(this.#wakeMs, this.#plannedAtMs + PLAN_EVERY_MS);
-      return;
-    }
-    this.#plannedAtMs = nowMs;
-    const plan = planHelp(this.servers.values(), this, nowMs, this.#context.settings);
-    for (const batch of plan.askBack) batch.askedBack = true;
+    const plan = this.#ends.plan(this.servers.values(), this, nowMs);
     revokeBatches(plan.askBack, true, "idle Compute Servers can begin these tasks at once", out);
     this.#copy(plan.copies, nowMs, out);
     this.#wakeMs = Math.min(this.#wakeMs, plan.nextMs);
   }
 
-  /** What a job's end would wait for goes to fast Compute Servers while they are still busy with all that waits of it. */
   #copyCritical(nowMs: number, out: Command[]): void {
     if (!this.#context.settings.help || !this.#shares.hasReady) return;
     for (const server of this.#changed) {
-      if (!server.hasRoom) continue;
-      const saved = this.#critical.savedBy(server, this.servers.values(), this.#totalSpeed, nowMs);
-      if (saved.length > 0) this.#copy(planCopies(saved, [server], () => 1, this, nowMs, this.#context.settings).copies, nowMs, out);
+      if (server.hasRoom) this.#copy(this.#ends.critical(server, this.servers.values(), this.#capacity.speed, this, nowMs), nowMs, out);
     }
   }
 
@@ -329,21 +331,18 @@ export class LoadBalancer implements UsableServers {
   #close(batch: Batch): void {
     if (!batch.job.batches.delete(batch)) return;
     batch.server.batches.delete(batch.batchId);
+    batch.job.heldNoMore(batch.server);
+    this.#noteFindings(batch.job);
     this.#batchCount--;
     this.#changed.add(batch.server);
   }
 
+  #noteFindings(job: JobRun): void {
+    if (job.verification?.hasVerdicts === true) this.#unjudged.add(job);
+  }
+
   #weigh(server: ComputeServer, counts: boolean): void {
-    const before = this.#parts.get(server);
-    const slots = counts ? server.slots : 0;
-    const speed = slots * server.speed;
-    this.#slots += slots - (before?.slots ?? 0);
-    this.#totalSpeed += speed - (before?.speed ?? 0);
-    if (counts !== (before !== undefined) || before?.offer !== server.offer) this.#changes++;
-    if (counts) this.#parts.set(server, { slots, speed, offer: server.offer });
-    else this.#parts.delete(server);
-    // Sums of fractions drift; with nobody there the sum is known.
-    if (this.#parts.size === 0) this.#totalSpeed = 0;
-    this.#shares.slots = this.#slots;
+    this.#capacity.weigh(server, counts);
+    this.#shares.slots = this.#capacity.slots;
   }
 }

@@ -4,6 +4,9 @@ import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
 import type { SchedulerEvent } from "./event.ts";
 import type { JobRun } from "./job-run.ts";
+import { Judge } from "./judge.ts";
+import { takeAnswers } from "./take-answers.ts";
+import type { JobVerification } from "./verification/job-verification.ts";
 
 /** Slot time that a report may claim beyond what the hub's clock allows: clocks are coarse and start apart. */
 const CLOCK_SLACK_MS = 100;
@@ -24,28 +27,53 @@ interface OutcomeCounts {
 export function takeOutcomes(event: OutcomesEvent, job: JobRun, server: ComputeServer | undefined, nowMs: number, out: Command[]): OutcomeCounts {
   const held = server?.batches.get(event.batchId);
   const batch = held?.job === job ? held : undefined;
-  const leftBefore = batch?.left.count ?? 0;
+  if (job.verification !== null) return takeVerified(event, job, job.verification, batch, server, nowMs, out);
 
+  const leftBefore = batch?.left.count ?? 0;
   const accepted = job.finish(event.done, batch);
   if (accepted.length > 0) out.push({ type: "accept", jobId: job.spec.jobId, ranges: accepted });
   const failed = takeFailures(event, job, batch, nowMs, out);
-
   const counts = { accepted: countIndexes(accepted), failed };
   job.rate.add(counts.accepted, nowMs);
-  if (server === undefined) return counts;
+  if (server !== undefined) credit(event, server, batch, leftBefore, counts, nowMs);
+  return counts;
+}
+
+/** The same of a job whose answers are verified. */
+function takeVerified(
+  event: OutcomesEvent, job: JobRun, verification: JobVerification, batch: Batch | undefined, server: ComputeServer | undefined, nowMs: number, out: Command[],
+): OutcomeCounts {
+  const leftBefore = batch?.left.count ?? 0;
+  const doneBefore = job.done.count;
+  const judge = new Judge(job, verification);
+  takeAnswers(event, job, verification, batch, server, judge, nowMs);
+  const failed = takeFailures(event, job, batch, nowMs, out);
+  judge.take(nowMs);
+  if (server !== undefined) credit(event, server, batch, leftBefore, { accepted: judge.heldCount, failed }, nowMs);
+  const differing = judge.failedCount;
+  judge.tell(event.computeServerId, nowMs, out);
+  const counts = { accepted: job.done.count - doneBefore, failed: failed + differing };
+  job.rate.add(counts.accepted, nowMs);
+  return counts;
+}
+
+/** What the Compute Server has done is noted. */
+function credit(
+  event: OutcomesEvent, server: ComputeServer, batch: Batch | undefined, leftBefore: number, counts: OutcomeCounts, nowMs: number,
+): void {
   let busyMs = Math.min(event.busyMs, slotTimeSince(server.statistics.registeredAtMs, server, nowMs));
   const reported = batch === undefined ? 0 : leftBefore - batch.left.count;
   if (batch !== undefined && reported > 0) busyMs = measure(event, batch, reported, nowMs);
   // A report that came twice is worth nothing the second time.
-  if (reported > 0 || counts.accepted + failed > 0) server.statistics.count(counts.accepted, failed, busyMs, nowMs);
-  return counts;
+  if (reported > 0 || counts.accepted + counts.failed > 0) server.statistics.count(counts.accepted, counts.failed, busyMs, nowMs);
 }
 
 function takeFailures(event: OutcomesEvent, job: JobRun, batch: Batch | undefined, nowMs: number, out: Command[]): number {
   const { computeServerId, batchId } = event;
+  const { volunteer, vouched } = batch?.server ?? { volunteer: computeServerId, vouched: false };
   let failed = 0;
   for (const { index, kind, message, stack } of event.failures) {
-    const verdict = job.fail(index, { computeServerId, batchId, kind }, batch, nowMs);
+    const verdict = job.fail(index, { computeServerId, batchId, kind, volunteer, vouched }, batch, nowMs);
     if (verdict.kind !== "ignored") failed++;
     if (verdict.kind !== "recorded") continue;
     out.push({ type: "record-failure", jobId: job.spec.jobId, index, message, stack, attempts: verdict.attempts });

@@ -12,10 +12,13 @@ import { revokeBatches } from "./revoke-batches.ts";
 export function registerComputeServer(
   event: SchedulerEvent & { readonly type: "server-registered" }, lookup: LookupService, nowMs: number, out: Command[],
 ): ComputeServer {
-  const { computeServerId, name, engine, capabilities = [], memoryMiB = null, slots, leaseMs } = event;
+  const { computeServerId, name, engine, capabilities = [], memoryMiB = null, slots, leaseMs, volunteer = computeServerId, network = "", vouched = false } = event;
   const server = lookup.registerServer(computeServerId, leaseMs, nowMs);
   server.name = name;
   server.offer = { engine, capabilities: new Set(capabilities), memoryMiB };
+  server.volunteer = volunteer;
+  server.network = network;
+  server.vouched = vouched;
   server.slots = slots;
   server.connected = true;
   const holding = new Set(event.holding);

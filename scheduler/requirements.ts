@@ -32,6 +32,11 @@ function isEngine(offered: string, required: string): boolean {
   return name === requiredName && version >= atLeast;
 }
 
+/** "chromium-120" is "chromium". */
+export function engineName(engine: string): string {
+  return splitEngine(engine)[0];
+}
+
 function splitEngine(engine: string): [name: string, version: number] {
   const dash = engine.lastIndexOf("-");
   const version = dash < 0 ? Number.NaN : Number(engine.slice(dash + 1));

@@ -13,7 +13,7 @@ function usable(...ids: (ComputeServerId | undefined)[]): UsableServers {
 
 function fail(retries: Retries, index: number, server: ComputeServerId | undefined, kind: FailureKind = "error", batchId = batches++): boolean {
   if (server === undefined) throw new Error("Cannot fail a task: no Compute Server was named");
-  return retries.note(index, { computeServerId: server, batchId: batchIdSchema.parse(batchId), kind });
+  return retries.note(index, { computeServerId: server, batchId: batchIdSchema.parse(batchId), kind, volunteer: server, vouched: false });
 }
 
 function take(retries: Retries, server: ComputeServerId | undefined, nowMs: number, servers: UsableServers): IndexSet {

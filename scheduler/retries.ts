@@ -1,4 +1,5 @@
 import type { BatchId, ComputeServerId } from "../protocol/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { FailureKind } from "../protocol/up/outcomes.ts";
 import { IndexSet } from "./index-set.ts";
 
@@ -10,6 +11,8 @@ export interface FailedAttempt {
   readonly computeServerId: ComputeServerId;
   readonly batchId: BatchId;
   readonly kind: FailureKind;
+  readonly volunteer: string;
+  readonly vouched: boolean;
 }
 
 /** Tells a retry which Compute Servers could run it instead. */
@@ -34,11 +37,14 @@ export class Retries {
   readonly #groups = new Map<string, WaitingGroup>();
   readonly #maxAttempts: number;
   readonly #patienceMs: number;
+  readonly #volunteers: number;
   #waitingCount = 0;
 
-  constructor(maxAttempts: number, patienceMs: number) {
+  /** `volunteers`: it takes so many to fail a task, or one that is vouched for: in a verified job liars alone cannot. */
+  constructor(maxAttempts: number, patienceMs: number, volunteers = 1) {
     this.#maxAttempts = maxAttempts;
     this.#patienceMs = patienceMs;
+    this.#volunteers = volunteers;
   }
 
   get waitingCount(): number {
@@ -62,6 +68,8 @@ export class Retries {
   /** Whether the task has had all its attempts. */
   isExhausted(index: number): boolean {
     const attempts = this.#attempts.get(index) ?? [];
+    if (attempts.length >= LIMITS.attempts) return true;
+    if (attempts.every(({ vouched }) => !vouched) && new Set(attempts.map(({ volunteer }) => volunteer)).size < this.#volunteers) return false;
     const slotDeaths = attempts.filter(({ kind }) => kind === "slot-died" || kind === "timeout").length;
     return attempts.length >= this.#maxAttempts || slotDeaths >= MAX_SLOT_DEATHS;
   }

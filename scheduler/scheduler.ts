@@ -4,11 +4,12 @@ import type { AssignmentContext } from "./assignment-context.ts";
 import { BatchIds } from "./batch-ids.ts";
 import type { Command } from "./command.ts";
 import type { ComputeServer } from "./compute-server.ts";
-import type { SchedulerEvent } from "./event.ts";
+import type { JobSpec, RestoredJob, SchedulerEvent } from "./event.ts";
 import { ExecutionManager } from "./execution-manager.ts";
 import { idleReasons, type IdleReason } from "./idle.ts";
 import { JobRun } from "./job-run.ts";
 import { snapshotJob } from "./job-snapshot.ts";
+import { Judge } from "./judge.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { LookupService } from "./lookup-service.ts";
 import { settingsOf, type SchedulerOptions } from "./options.ts";
@@ -70,7 +71,8 @@ export class Scheduler {
     this.#apply(event, out);
     // One place for all: whatever has happened, somebody may have lost a Load Balancer, or one its use for Compute Servers.
     this.#jobs.connect(this.#context.draining, this.#nowMs, out);
-    for (const loadBalancer of this.#lookup.loadBalancers.values()) loadBalancer.decide(this.#nowMs, out);
+    do for (const loadBalancer of this.#lookup.loadBalancers.values()) loadBalancer.decide(this.#nowMs, out);
+    while (this.#judge(out));
     return out;
   }
 
@@ -168,8 +170,8 @@ export class Scheduler {
       case "server-unregistered": return this.#serverUnregistered(event, out);
       case "outcomes": return this.#outcomes(event, out);
       case "released": return this.#released(event, out);
-      case "job-submitted": return this.#takeJob(event.job.jobId, () => new JobRun(event.job), out);
-      case "job-restored": return this.#takeJob(event.job.jobId, () => new JobRun(event.job), out);
+      case "job-submitted": return this.#takeJob(event.job.jobId, event.job, out);
+      case "job-restored": return this.#takeJob(event.job.jobId, event.job, out);
       case "job-cancelled": return this.#cancelled(event, out);
       case "job-paused": return this.#paused(event, out);
       case "job-resumed": return this.#resumed(event, out);
@@ -241,11 +243,13 @@ export class Scheduler {
     this.#jobChanged(batch.job, out);
   }
 
-  #takeJob(jobId: JobId, create: () => JobRun, out: Command[]): void {
+  #takeJob(jobId: JobId, spec: JobSpec | RestoredJob, out: Command[]): void {
     // Submitted or restored a second time: it is taken already.
     if (this.#jobs.jobs.has(jobId)) return;
-    const job = create();
+    const job = new JobRun(spec, this.#context.settings);
     this.#jobs.take(job);
+    // Answers that came before the hub stopped may be enough.
+    if (job.verification !== null) new Judge(job, job.verification).tell(null, this.#nowMs, out);
     // The hub stopped between the job's last outcome and its end.
     if (job.ending !== null) this.#end(job, job.ending, out);
   }
@@ -282,8 +286,24 @@ export class Scheduler {
       this.#jobChanged(job, out);
     } else if (ended !== undefined) {
       out.push({ type: "forget-failures", jobId }, { type: "set-job-state", jobId, state: "queued", atMs: this.#nowMs });
-      this.#takeJob(jobId, () => new JobRun({ ...ended, state: "queued", failed: [] }), out);
+      this.#takeJob(jobId, { ...ended, state: "queued", failed: [] }, out);
     }
+  }
+
+  /** Sees to what verification found while work was handed out. Answers whether there was something. */
+  #judge(out: Command[]): boolean {
+    let found = false;
+    for (const loadBalancer of this.#lookup.loadBalancers.values()) {
+      for (const job of loadBalancer.takeUnjudged()) {
+        if (job.verification?.hasVerdicts !== true) continue;
+        found = true;
+        const doneBefore = job.done.count;
+        new Judge(job, job.verification).tell(null, this.#nowMs, out);
+        this.#tasksDone += job.done.count - doneBefore;
+        this.#jobChanged(job, out);
+      }
+    }
+    return found;
   }
 
   /** Sees to what follows from a change of a job's tasks. */

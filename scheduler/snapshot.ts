@@ -35,7 +35,7 @@ export interface ServerStatistics {
   readonly tasksCompleted: number;
   readonly tasksFailed: number;
   /** Time that slots spent on tasks. */
-  /** Tasks whose right answer was known: how many it answered so, and how many otherwise. */
+  /** Its answers that were compared with those of others, and found right, or wrong. */
   readonly checksPassed: number;
   readonly checksFailed: number;
   readonly totalTimeMs: number;

@@ -33,6 +33,12 @@ export class Statistics {
     if (completed > 0) this.lastCompletionAtMs = nowMs;
   }
 
+  /** An answer of it was compared with those of others. */
+  checked(isRight: boolean): void {
+    if (isRight) this.checksPassed++;
+    else this.checksFailed++;
+  }
+
   /** Takes in that tasks took `slotMs` here that take `expectedMs` on the mean of all. Sums, so that tasks of all lengths count by their length. */
   measureSpeed(expectedMs: number, slotMs: number): void {
     const kept = 1 - Math.min(MAX_FORGOTTEN, slotMs / SPEED_WINDOW_MS);

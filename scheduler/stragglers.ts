@@ -13,7 +13,7 @@ const ANSWER_MS = 500;
 const LOOK_AGAIN_MS = 1000;
 
 /** What idle Compute Servers can do for the last tasks. */
-interface HelpPlan {
+export interface HelpPlan {
   /** Ask what is not begun of these back, so that it can be handed out again. */
   readonly askBack: readonly Batch[];
   readonly copies: readonly CopyPlan[];

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import type { Logger } from "pino";
@@ -64,7 +65,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const links = new ComputeLinks();
   const assignedFiles = new AssignedFiles();
   await archive.removeUploads(Date.now() - ACCOUNT_LIMITS.uploadMs);
-  const scheduler = new Scheduler({ maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights });
+  const scheduler = new Scheduler({ seed: randomInt(2 ** 32), maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights });
   const grid = new RunningGrid({
     scheduler, archive, links, assignedFiles, metrics, logger,
     onLoadBalancerMissing: () => {

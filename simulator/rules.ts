@@ -3,6 +3,7 @@ import type { Command } from "../scheduler/command.ts";
 import type { SchedulerEvent } from "../scheduler/event.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
 import { BatchBooks } from "./batch-books.ts";
+import { EvidenceWatch } from "./evidence-watch.ts";
 import type { SimulatedJob } from "./simulated-job.ts";
 import type { World } from "./world.ts";
 
@@ -11,6 +12,8 @@ const STARVED_AFTER_MS = 120_000;
 const STARVED_AFTER_BATCHES = 100;
 /** Compute Servers with a link that hold a task at once. */
 const MAX_HOLDERS = 4;
+/** The same of verified jobs: several are asked for an answer at once, and each may be late and copied. */
+const MAX_ASKED = 12;
 
 type CommandOf<T extends Command["type"]> = Command & { readonly type: T };
 
@@ -23,6 +26,7 @@ interface OwnerWait {
 export class RuleWatch {
   readonly #world: World;
   readonly #books = new BatchBooks();
+  readonly #evidence: EvidenceWatch;
   /** Tasks that have ended, by what was commanded. */
   readonly #ended = new Map<JobId, IndexSet>();
   /** Owners with work that may run anywhere, since they were handed a batch last. */
@@ -30,10 +34,12 @@ export class RuleWatch {
 
   constructor(world: World) {
     this.#world = world;
+    this.#evidence = new EvidenceWatch(must, world.saboteurShare);
   }
 
   commanded(event: SchedulerEvent, commands: readonly Command[]): void {
     this.#books.happened(event);
+    this.#evidence.happened(event);
     for (const command of commands) this.#check(event, command);
     for (const command of commands) if (command.type === "set-job-state") this.#checkRevoked(command.jobId);
     if (this.#world.restoring) return;
@@ -48,7 +54,9 @@ export class RuleWatch {
 
   /** After everything: each job has ended, each task of it in one accepted result or one recorded failure (R1, R2). */
   end(): void {
-    for (const { spec, accepted, recorded, state, hasEnded } of this.#world.jobs) {
+    const anyLied = this.#world.servers.some(({ machine }) => machine.lieShare > 0);
+    for (const { spec, accepted, recorded, state, hasEnded, wrongAccepted } of this.#world.jobs) {
+      must(anyLied || wrongAccepted === 0, "an answer was accepted that nobody gave");
       must(hasEnded, `R1: ${spec.jobId} has not ended but is ${state}`);
       if (state === "cancelled") continue;
       must(accepted.count + recorded.count === spec.tasks, `R2: a task of ${spec.jobId} is lost`);
@@ -60,13 +68,24 @@ export class RuleWatch {
   /** The hub was killed: what was in flight is nobody's. */
   restarted(): void {
     this.#books.clear();
+    this.#evidence.restarted();
     this.#waits.clear();
   }
 
   #check(event: SchedulerEvent, command: Command): void {
     this.#books.commanded(command);
     switch (command.type) {
-      case "assign": this.#checkAssigned(command); return;
+      case "assign":
+        this.#checkAssigned(command);
+        this.#evidence.assigned(command);
+        return;
+      case "hold": this.#evidence.held(event, command); return;
+      case "drop-held": this.#evidence.dropped(command); return;
+      case "server-caught": this.#evidence.caught(command); return;
+      case "accept-held":
+        for (const { index } of command.accepted) must(this.#endedOf(command.jobId).add(index, index + 1) === 1, "R2, R5: a task ended twice");
+        this.#evidence.accepted(this.#world.jobOf(command.jobId).spec.verification, command);
+        return;
       case "accept": this.#checkAccepted(event, command); return;
       case "record-failure":
         must(this.#endedOf(command.jobId).add(command.index, command.index + 1) === 1, "R2: a task ended twice");
@@ -98,7 +117,8 @@ export class RuleWatch {
 
   #checkHolders(jobId: JobId, from: number, to: number, usable: ReadonlySet<ComputeServerId>): void {
     /** What one holds, what a second holds too, and so on. */
-    const held = Array.from({ length: MAX_HOLDERS }, () => new IndexSet());
+    const most = this.#world.jobOf(jobId).isVerified ? MAX_ASKED : MAX_HOLDERS;
+    const held = Array.from({ length: most }, () => new IndexSet());
     for (const { computeServerId, left } of this.#books.ofJob(jobId)) {
       if (!usable.has(computeServerId)) continue;
       let again = left.within(from, to);
@@ -107,7 +127,7 @@ export class RuleWatch {
         for (const [start, end] of again) level.add(start, end);
         again = onward;
       }
-      must(again.length === 0, `a task is held more than ${MAX_HOLDERS} times`);
+      must(again.length === 0, `a task is held more than ${most} times`);
     }
   }
 
@@ -134,7 +154,8 @@ export class RuleWatch {
     must((job === undefined) === hasEnded, "R1: a job is known exactly until it has ended");
     if (job === undefined) return false;
     must(job.done === accepted.count && job.failed === recorded.count, "R2: what was commanded and what is counted differ");
-    must(job.pending + job.running + job.done + job.failed === spec.tasks && job.pending >= 0 && job.running >= 0, "R2: a task is lost");
+    must(job.provisional === this.#evidence.provisional(spec.jobId), "tasks with held answers and provisional ones differ");
+    must(job.pending + job.running + job.provisional + job.done + job.failed === spec.tasks && job.pending >= 0 && job.running >= 0, "R2: a task is lost");
     let held = 0;
     for (const { left } of this.#books.ofJob(spec.jobId)) held += left.count;
     must(job.running <= held, "R2, R4: tasks count as running that nobody holds");

@@ -4,6 +4,8 @@ import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { JobSpec } from "../scheduler/event.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
 import type { PlacementName } from "../scheduler/placement/policies.ts";
+import type { Verification } from "../scheduler/verification/verification.ts";
+import { HeldBooks } from "./held-books.ts";
 
 /** What a simulated job is made of. */
 export interface NewJob {
@@ -14,6 +16,7 @@ export interface NewJob {
   readonly priority?: number;
   readonly policy?: PlacementName;
   readonly requires?: Requirements;
+  readonly verification?: Verification;
   readonly maxAttempts?: number;
   readonly taskTimeoutMs?: number;
   /** How often a task fails before it succeeds. */
@@ -28,6 +31,8 @@ export class SimulatedJob {
   readonly lengthMs: (index: number) => number;
   readonly accepted = new IndexSet();
   readonly recorded = new IndexSet();
+  /** Answers that are held and neither accepted nor void. */
+  readonly held = new HeldBooks();
   state: JobState = "queued";
   endedAtMs = Infinity;
   /** Accepted outcomes of lying Compute Servers. */
@@ -43,6 +48,10 @@ export class SimulatedJob {
     this.lengthMs = job.lengthMs;
     this.#failures = job.failures ?? (() => 0);
     this.#failureKind = job.failureKind ?? "error";
+  }
+
+  get isVerified(): boolean {
+    return this.spec.verification !== undefined && this.spec.verification.kind !== "first";
   }
 
   get hasEnded(): boolean {
@@ -80,4 +89,12 @@ export class SimulatedJob {
     }
     return { totalMs, longestMs };
   }
+}
+
+export function rightAnswer(index: number): string {
+  return `right ${index}`;
+}
+
+export function wrongAnswer(index: number): string {
+  return `wrong ${index}`;
 }

@@ -4,7 +4,7 @@ import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { Command } from "../scheduler/command.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
 import { SimulatedLink, type LinkQuality } from "./simulated-link.ts";
-import type { SimulatedJob } from "./simulated-job.ts";
+import { rightAnswer, wrongAnswer, type SimulatedJob } from "./simulated-job.ts";
 import { SimulatedSlot, type SlotReport } from "./simulated-slot.ts";
 import type { OutcomesEvent, World } from "./world.ts";
 
@@ -26,6 +26,10 @@ export interface Machine {
   readonly link: LinkQuality;
   /** Share of outcomes that are lies; 0 is honest. */
   readonly lieShare: number;
+  /** Whose it is; without it, nobody else's. */
+  readonly volunteer?: string;
+  readonly network?: string;
+  readonly vouched?: boolean;
   readonly capabilities?: readonly string[];
   /**
    * Sends the frames that a tab sends, and no more: reports of several slots gather for a moment, and a lease is renewed
@@ -87,6 +91,10 @@ export class SimulatedServer {
     while (this.#slots.length < this.slots) this.#slots.push(new SimulatedSlot(world, this));
   }
 
+  get volunteer(): string {
+    return this.machine.volunteer ?? this.id;
+  }
+
   get speed(): number {
     return this.machine.speed;
   }
@@ -99,7 +107,7 @@ export class SimulatedServer {
     this.#toHub(() => {
       this.#world.send({
         type: "server-registered", computeServerId: this.id, name: "simulated", engine: "simulated-1", capabilities: this.machine.capabilities ?? [], slots: this.slots,
-        leaseMs: this.machine.leaseMs, holding,
+        leaseMs: this.machine.leaseMs, holding, volunteer: this.volunteer, network: this.machine.network ?? "", vouched: this.machine.vouched ?? false,
       });
       this.#heartbeat(link);
     });
@@ -294,7 +302,7 @@ export class SimulatedServer {
     const told = reports.map((report) => ({ report, lies: this.machine.lieShare > 0 && this.#world.random.next() < this.machine.lieShare }));
     const deliver = () => {
       const events = told.map(({ report: { batchId, job, done, failures, busyMs }, lies }) => {
-        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, done, failures, busyMs };
+        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, done, failures, busyMs, ...answersOf(job, done, lies) };
         this.#world.sendOutcomes(event, lies);
         return event;
       });
@@ -328,4 +336,10 @@ export class SimulatedServer {
       this.#heartbeat(link);
     });
   }
+}
+
+/** What stands for the outputs of a verified job. Liars are in league: their answers are wrong alike. */
+function answersOf(job: SimulatedJob, done: readonly IndexRange[], lies: boolean): Pick<OutcomesEvent, "answers"> {
+  if (!job.isVerified) return {};
+  return { answers: done.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => (lies ? wrongAnswer(from + i) : rightAnswer(from + i)))) };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { PLACEMENT_NAMES } from "../scheduler/placement/policies.ts";
 import type { SchedulerOptions } from "../scheduler/options.ts";
+import type { Verification } from "../scheduler/verification/verification.ts";
 import { RuleWatch } from "./rules.ts";
 import type { LinkQuality } from "./simulated-link.ts";
 import { World } from "./world.ts";
@@ -15,6 +16,11 @@ const LINKS: readonly LinkQuality[] = [
   { latencyMs: 20, jitterMs: 30, lossShare: 0.1, resendMs: 400 },
   { latencyMs: 5, jitterMs: 200, reorders: true, duplicateShare: 0.2 },
 ];
+const VERIFICATIONS: readonly Verification[] = [
+  { kind: "first" }, { kind: "first" }, { kind: "quorum", answers: 2 }, { kind: "quorum", answers: 3 }, { kind: "credibility", errorRate: 0.1 }, { kind: "credibility", errorRate: 0.01 },
+];
+/** Who comes last is honest, and beside these enough against all who lied before. */
+const STEADY = 6;
 /** Enough that somebody who is passed over notices. */
 const LONG_JOB_TASKS = 2_000;
 const LOAD_BALANCER_LEASE_MS = 5_000;
@@ -24,11 +30,13 @@ const actionArbitrary = fc.oneof(
   { weight: 4, arbitrary: fc.record({
     do: fc.constant("join" as const), slots: fc.integer({ min: 0, max: 4 }), speed: fc.constantFrom(0.1, 0.5, 1, 3, 100),
     leaseMs: fc.constantFrom(1_000, 10_000, Infinity), link: fc.nat(LINKS.length - 1), lieShare: fc.constantFrom(0, 0, 0.3),
+    volunteer: fc.constantFrom(null, null, "ann", "ben"), network: fc.constantFrom("", "", "192.0.2.1"), vouched: fc.constantFrom(false, false, false, true),
   }) },
   { weight: 4, arbitrary: fc.record({
     do: fc.constant("submit" as const), tasks: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 60 }) }, { weight: 1, arbitrary: fc.constant(LONG_JOB_TASKS) }),
     taskMs: fc.constantFrom(0, 1, 30, 700, 5_000), owner: fc.constantFrom("ada", "bob"), priority: fc.integer({ min: -1, max: 1 }),
     failEvery: fc.constantFrom(0, 0, 2, 7), failTimes: fc.integer({ min: 1, max: 4 }), deadly: fc.boolean(), timeoutMs: fc.constantFrom(60_000, 60_000, 6_000),
+    verified: fc.constantFrom(...VERIFICATIONS),
   }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("lose-link", "vanish", "reload", "return", "return-as-stranger", "leave", "release", "freeze", "thaw"), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("slots" as const), which, slots: fc.integer({ min: 0, max: 4 }) }) },
@@ -81,13 +89,17 @@ function act(world: World, rules: RuleWatch, action: Action): void {
   }
 }
 
-function join(world: World, { slots, speed, leaseMs, link, lieShare }: ActionOf<"join">): void {
-  world.join({ slots, speed, leaseMs, lieShare, link: LINKS[link] ?? { latencyMs: 0 } });
+function join(world: World, { slots, speed, leaseMs, link, lieShare, volunteer, network, vouched }: ActionOf<"join">): void {
+  // Who is vouched for does not lie: it would be believed.
+  world.join({
+    slots, speed, leaseMs, lieShare: vouched ? 0 : lieShare, link: LINKS[link] ?? { latencyMs: 0 }, network, vouched,
+    ...(volunteer === null ? {} : { volunteer }),
+  });
 }
 
-function submit(world: World, { tasks, taskMs, owner, priority, failEvery, failTimes, deadly, timeoutMs }: ActionOf<"submit">): void {
+function submit(world: World, { tasks, taskMs, owner, priority, failEvery, failTimes, deadly, timeoutMs, verified }: ActionOf<"submit">): void {
   world.submit({
-    tasks, owner, priority, taskTimeoutMs: timeoutMs, maxAttempts: deadly ? 10 : 3, failureKind: deadly ? "slot-died" : "error",
+    tasks, owner, priority, verification: verified, taskTimeoutMs: timeoutMs, maxAttempts: deadly ? 10 : 3, failureKind: deadly ? "slot-died" : "error",
     lengthMs: (index) => taskMs * (0.5 + ((index * 7919) % 101) / 100),
     failures: (index) => (failEvery > 0 && index % failEvery === 0 ? failTimes : 0),
   });
@@ -116,11 +128,13 @@ function actOnServer(world: World, action: ActionOf<"lose-link" | "vanish" | "re
   }
 }
 
-/** After the trouble: somebody steady comes, all jobs go on, and must end. */
+/** After the trouble: somebody steady comes, or as many as it takes to verify answers; all jobs go on, and must end. */
 function settle(world: World): void {
   for (const { spec } of world.jobs) world.send({ type: "job-resumed", jobId: spec.jobId });
   world.startLoadBalancer();
   for (const server of world.servers) server.loseLink(false);
-  world.join({ slots: 4, speed: 1, leaseMs: Infinity, lieShare: 0, link: { latencyMs: 5 } });
+  const liars = world.servers.filter(({ machine }) => machine.lieShare > 0).length;
+  const isVerified = world.jobs.some((job) => job.isVerified && !job.hasEnded);
+  for (let i = isVerified ? STEADY + liars : 1; i > 0; i--) world.join({ slots: 4, speed: 1, leaseMs: Infinity, lieShare: 0, link: { latencyMs: 5 } });
   world.run(SETTLE_MS, () => world.jobs.every(({ hasEnded }) => hasEnded));
 }

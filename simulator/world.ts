@@ -2,11 +2,11 @@ import { computeServerIdSchema, executableIdSchema, jobIdSchema, loadBalancerIdS
 import type { ComputeServerId, JobId, LoadBalancerId } from "../protocol/ids.ts";
 import type { Command } from "../scheduler/command.ts";
 import type { JobSpec, SchedulerEvent } from "../scheduler/event.ts";
-import type { SchedulerOptions } from "../scheduler/options.ts";
+import { settingsOf, type SchedulerOptions } from "../scheduler/options.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
 import { SeededRandom } from "../scheduler/seeded-random.ts";
 import { EventQueue } from "./event-queue.ts";
-import { SimulatedJob, type NewJob } from "./simulated-job.ts";
+import { rightAnswer, SimulatedJob, type NewJob } from "./simulated-job.ts";
 import { SimulatedServer, type Machine } from "./simulated-server.ts";
 import { traceHash } from "./trace-hash.ts";
 
@@ -63,6 +63,11 @@ export class World {
     this.#scheduler = new Scheduler(this.#options);
   }
 
+  /** As jobs that are verified by credibility take it for granted. */
+  get saboteurShare(): number {
+    return settingsOf(this.#options).saboteurShare;
+  }
+
   get scheduler(): Scheduler {
     return this.#scheduler;
   }
@@ -98,7 +103,7 @@ export class World {
     if ("computeServerId" in event && event.type !== "server-disconnected") this.#renewBooks(event.computeServerId);
     const commands = this.timed(() => this.#scheduler.handle(event, this.nowMs));
     this.traceHash = traceHash.add(this.traceHash, this.nowMs, commands);
-    for (const command of commands) this.#keepBooks(command);
+    for (const command of commands) this.#keepBooks(event, command);
     if (event.type === "server-unregistered") this.leases.delete(event.computeServerId);
     this.observer.commanded(event, commands);
     for (const command of commands) if ("computeServerId" in command) this.#serversById.get(command.computeServerId)?.receive(command);
@@ -109,7 +114,7 @@ export class World {
     const job = this.jobOf(event.jobId);
     const before = job.accepted.count;
     this.send(event);
-    if (lies) job.wrongAccepted += job.accepted.count - before;
+    if (lies && !job.isVerified) job.wrongAccepted += job.accepted.count - before;
   }
 
   startLoadBalancer(name = "embedded", leaseMs = Infinity): void {
@@ -165,6 +170,7 @@ export class World {
       createdAtMs: this.nowMs,
       policy: job.policy,
       requires: job.requires,
+      verification: job.verification,
     };
     const simulated = new SimulatedJob(spec, job, this.nowMs);
     this.jobs.push(simulated);
@@ -186,10 +192,10 @@ export class World {
     this.leases.clear();
     this.loadBalancers.clear();
     this.restoring = true;
-    for (const { spec, state, accepted, recorded } of this.jobs) {
+    for (const { spec, state, accepted, recorded, held } of this.jobs) {
       if (state !== "queued" && state !== "running" && state !== "paused") continue;
       const failed = recorded.ranges().flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
-      this.send({ type: "job-restored", job: { ...spec, state, done: accepted.ranges(), failed } });
+      this.send({ type: "job-restored", job: { ...spec, state, done: accepted.ranges(), failed, held: held.all() } });
     }
     this.restoring = false;
   }
@@ -211,7 +217,7 @@ export class World {
     if (lease !== undefined && lease.endsAtMs > this.nowMs) lease.endsAtMs = this.nowMs + lease.durationMs;
   }
 
-  #keepBooks(command: Command): void {
+  #keepBooks(event: SchedulerEvent, command: Command): void {
     switch (command.type) {
       case "grant-lease":
         this.leases.set(command.computeServerId, { durationMs: command.leaseMs, endsAtMs: this.nowMs + command.leaseMs });
@@ -223,7 +229,33 @@ export class World {
       case "record-failure": this.jobOf(command.jobId).recorded.add(command.index, command.index + 1); return;
       case "forget-failures": this.jobOf(command.jobId).recorded.remove(0, Infinity); return;
       case "set-job-state": this.#setState(this.jobOf(command.jobId), command); return;
-      case "hold": case "accept-held": case "drop-held": case "server-caught": case "assign": case "revoke": case "expire-server": case "grant-load-balancer-lease": case "start-load-balancer": return;
+      case "hold": this.#hold(event, command); return;
+      case "accept-held": this.#acceptHeld(command); return;
+      case "drop-held":
+        for (const [from, to] of command.ranges) this.jobOf(command.jobId).held.drop(command.computeServerId, from, to);
+        return;
+      case "server-caught": case "assign": case "revoke": case "expire-server": case "grant-load-balancer-lease": case "start-load-balancer": return;
+    }
+  }
+
+  #hold(event: SchedulerEvent, { jobId, computeServerId, ranges }: Command & { readonly type: "hold" }): void {
+    const server = this.#serversById.get(computeServerId);
+    if (event.type !== "outcomes" || server === undefined) return;
+    const indexes = event.done.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
+    const answers = new Map(indexes.map((index, i) => [index, event.answers?.[i] ?? ""]));
+    for (const [from, to] of ranges) {
+      for (let index = from; index < to; index++) {
+        this.jobOf(jobId).held.hold({ computeServerId, volunteer: server.volunteer, network: server.machine.network ?? "", index, answer: answers.get(index) ?? "" });
+      }
+    }
+  }
+
+  #acceptHeld({ jobId, accepted }: Command & { readonly type: "accept-held" }): void {
+    const job = this.jobOf(jobId);
+    for (const { index, answer } of accepted) {
+      job.accepted.add(index, index + 1);
+      job.held.end(index);
+      if (answer !== rightAnswer(index)) job.wrongAccepted++;
     }
   }
 

@@ -82,6 +82,11 @@ export class JobVerification {
     return !this.#verdicts.isEmpty;
   }
 
+  /** Tasks have ended, or are to be run anew. */
+  get hasEnds(): boolean {
+    return this.#verdicts.hasEnds;
+  }
+
   isProvisional(index: number): boolean {
     return this.#tallies.has(index);
   }
@@ -121,6 +126,18 @@ export class JobVerification {
     this.#settle();
   }
 
+  /** The task failed there: others are asked first. */
+  abstained(computeServerId: ComputeServerId, index: number, nowMs: number): void {
+    const tally = this.#tallies.get(index);
+    const voter = this.#voters.get(computeServerId);
+    if (tally === undefined || voter === undefined) return;
+    this.#nowMs = nowMs;
+    tally.asked = tally.asked.filter((asked) => asked !== voter);
+    if (!tally.abstained.includes(voter)) tally.abstained = [...tally.abstained, voter];
+    this.#due.push(tally);
+    this.#settle();
+  }
+
   /** The task runs there too: it is a copy of one that is late. */
   alsoAsked(answerer: Answerer, index: number, nowMs: number): void {
     const tally = this.#tallies.get(index);
@@ -133,7 +150,7 @@ export class JobVerification {
   }
 
   /** This Compute Server gives no first answers for now: no new tasks are left, or it is gone. What it gave is audited. */
-  closeWindow(computeServerId: ComputeServerId, nowMs: number): void {
+  closeWindow(computeServerId: ComputeServerId, nowMs: number = this.#nowMs): void {
     const window = this.#voters.get(computeServerId)?.open;
     if (window === undefined) return;
     this.#nowMs = nowMs;
@@ -211,7 +228,7 @@ export class JobVerification {
   }
 
   #begin(index: number): Tally {
-    const tally: Tally = { index, votes: [], window: null, isConfirmed: false, asked: NOBODY, engineName: "" };
+    const tally: Tally = { index, votes: [], window: null, isConfirmed: false, asked: NOBODY, abstained: NOBODY, engineName: "" };
     this.#tallies.set(index, tally);
     return tally;
   }

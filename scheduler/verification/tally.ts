@@ -22,6 +22,8 @@ export interface Tally {
   isConfirmed: boolean;
   /** Who was asked for one more answer and has not given it. */
   asked: readonly Voter[];
+  /** Who was asked and failed at it. */
+  abstained: readonly Voter[];
   /** Where its answers come from; empty where that is not known. */
   engineName: string;
 }

@@ -18,9 +18,12 @@ export class Verdicts {
   readonly passed: ComputeServerId[] = [];
   readonly failed: ComputeServerId[] = [];
 
+  get hasEnds(): boolean {
+    return this.accepted.length + this.again.length + this.differing.length > 0;
+  }
+
   get isEmpty(): boolean {
-    return this.held.length + this.accepted.length + this.caught.length + this.again.length + this.differing.length === 0
-      && this.dropped.size + this.passed.length + this.failed.length === 0;
+    return !this.hasEnds && this.held.length + this.caught.length + this.dropped.size + this.passed.length + this.failed.length === 0;
   }
 
   drop(computeServerId: ComputeServerId, index: number): void {

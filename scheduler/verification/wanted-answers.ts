@@ -7,6 +7,7 @@ const GROUPS_LOOKED_AT = 256;
 /** Tasks that want one more answer and have the same behind them: who may not give it is told once for all of them. */
 interface Group {
   readonly voters: readonly Voter[];
+  readonly abstained: readonly Voter[];
   readonly engineName: string;
   readonly tallies: Set<Tally>;
   readonly sinceMs: number;
@@ -18,9 +19,13 @@ interface Place {
   readonly group: Group;
 }
 
+function idsOf(voters: readonly Voter[]): string {
+  return voters.length === 1 ? voters[0]?.computeServerId ?? "" : voters.map(({ computeServerId }) => computeServerId).sort().join();
+}
+
 /**
  * The tasks that want one more answer. It never comes from a volunteer who has given or was asked for one, and from none
- * behind the same network address until the task has waited for another for `patienceMs`.
+ * behind the same network address, nor who failed at the task, until it has waited for another for `patienceMs`.
  */
 export class WantedAnswers {
   /** By how many answers tasks have or were asked for. */
@@ -41,11 +46,11 @@ export class WantedAnswers {
   add(tally: Tally, nowMs: number): void {
     this.remove(tally);
     const voters = [...tally.votes.map(({ voter }) => voter), ...tally.asked];
-    const key = [...new Set(voters.map(({ computeServerId }) => computeServerId))].sort().join();
+    const key = `${idsOf(voters)};${idsOf(tally.abstained)};${tally.engineName}`;
     const groups = this.#tier(voters.length);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { voters, engineName: tally.engineName, tallies: new Set(), sinceMs: nowMs };
+      group = { voters, abstained: tally.abstained, engineName: tally.engineName, tallies: new Set(), sinceMs: nowMs };
       groups.set(key, group);
     }
     group.tallies.add(tally);
@@ -95,9 +100,10 @@ export class WantedAnswers {
     return endsAtMs;
   }
 
-  #mayAnswer({ voters, engineName, sinceMs }: Group, answerer: Answerer, nowMs: number): boolean {
+  #mayAnswer({ voters, abstained, engineName, sinceMs }: Group, answerer: Answerer, nowMs: number): boolean {
     if (this.#sameEngine && engineName !== "" && engineName !== answerer.engineName) return false;
     const isPatient = nowMs < sinceMs + this.#patienceMs;
+    if (isPatient && abstained.some(({ volunteer }) => volunteer === answerer.volunteer)) return false;
     return voters.every(({ volunteer, network }) => volunteer !== answerer.volunteer && !(isPatient && network !== "" && network === answerer.network));
   }
 
