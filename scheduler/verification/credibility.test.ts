@@ -20,8 +20,8 @@ describe("credibility", () => {
     }
   });
 
-  it("auditsForOne: the least that is enough, for half the error rate", () => {
-    for (const [saboteurShare, errorRate, audits] of [[0.2, 0.01, 23], [0.05, 0.01, 4], [0.2, 0.001, 230], [0, 0.01, 1]] as const) {
+  it("auditsForOne: the least that is enough, for its part of the error rate", () => {
+    for (const [saboteurShare, errorRate, audits] of [[0.2, 0.01, 14], [0.05, 0.01, 3], [0.2, 0.001, 144], [0, 0.01, 1]] as const) {
       const trust = { saboteurShare, errorRate };
       expect(auditsForOne(trust)).toBe(audits);
       expect(areEnough(1, audits, trust)).toBe(true);

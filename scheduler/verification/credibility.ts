@@ -6,7 +6,7 @@
 /** Rounding must not refuse what reaches a threshold exactly. */
 const ROUNDING = 1e-12;
 /** An answer that nobody else gave is accepted at this part of the error rate: the rest is for what a pair of liars gets through. */
-const ALONE = 0.5;
+const ALONE = 0.8;
 
 /** `saboteurShare`: the part of all volunteers that is taken for liars, below a half. `errorRate`: what is aimed at. */
 export interface Trust {

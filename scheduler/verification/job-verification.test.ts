@@ -93,8 +93,8 @@ describe("JobVerification, credibility", () => {
     expect(job.provisionalCount).toBe(50);
     audit(job, others, () => "right");
     expect(job.takeVerdicts().accepted.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
-    // 23 audits are enough for one in a hundred where one in five lies.
-    expect(job.runs).toBe(73);
+    // 14 audits are enough for one in a hundred where one in five lies.
+    expect(job.runs).toBe(64);
   });
 
   it("answer: a window that is full is audited though new tasks are left", () => {
