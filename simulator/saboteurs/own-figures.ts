@@ -45,13 +45,12 @@ function* figuresOf({ saboteurShare, errorRate, published }: TableRow, attack: A
   const wrong = all.reduce((before, next) => (next.found.error.mean > before.found.error.mean ? next : before));
   const dear = all.reduce((before, next) => (next.found.work.mean > before.found.work.mean ? next : before));
   yield drawn(wrong.found.error, { ...rest, column: "error", reference: errorRate, method: `worst at s=${wrong.lieShare}` });
-  // What names cost that are changed at will, the published table does not tell: there who is caught stays away.
-  const isTold = attack.comesBack !== true || errorRate >= CHEAP_ENOUGH;
-  yield drawn(dear.found.work, { ...rest, column: "work", reference: isTold ? published.work : null, method: `dearest at s=${dear.lieShare}` });
+  const isBound = errorRate >= (attack.comesBack === true ? BOUND_DOWN_TO.newNames : BOUND_DOWN_TO.keptNames);
+  yield drawn(dear.found.work, { ...rest, column: "work", reference: isBound ? published.work : null, method: `dearest at s=${dear.lieShare}` });
 }
 
-/** Down to this error rate ours is within the table even where names cost nothing. */
-const CHEAP_ENOUGH = 0.01;
+/** In the published rows who is caught stays away. Ours is within their work down to these error rates; below, it is told alone. */
+const BOUND_DOWN_TO = { keptNames: 0.001, newNames: 0.01 } as const;
 
 function attacked({ saboteurShare, errorRate }: TableRow, attack: Attack, lieShare: number, { seed, quick }: TableOptions): MeasuredRuns {
   const random = rowRandom(seed, `${attack.name} ${saboteurShare} ${errorRate} ${lieShare}`);

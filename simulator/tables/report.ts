@@ -11,6 +11,10 @@ export interface Figure {
   readonly reference: number | null;
   /** Allowed deviation, as a part of the reference. 0 asks for equality. */
   readonly tolerance: number;
+  /** Below the reference by any amount is as good. */
+  readonly atMost?: boolean;
+  /** What chance explains is no miss in a full run either: no run is long enough to be as precise as its reference. */
+  readonly isSample?: boolean;
   /** How ours came about, in a few words. */
   readonly method: string;
 }
@@ -21,17 +25,17 @@ export interface Judgement {
   readonly missed: boolean;
 }
 
-/** A quick run is too short to be precise; it may miss by chance what this many standard errors explain. */
-const QUICK_STANDARD_ERRORS = 4;
+/** A quick run is too short to be precise; it, and a sample, may miss by chance what this many standard errors explain. */
+const CHANCE_STANDARD_ERRORS = 4;
 
 /** Undefined where there is no reference. */
 export function judge(figure: Figure, quick: boolean): Judgement | undefined {
-  const { ours, reference, standardError, tolerance } = figure;
+  const { ours, reference, standardError, tolerance, atMost = false, isSample = false } = figure;
   if (reference === null) return undefined;
   const deviation = (ours - reference) / reference;
-  const byChance = quick && standardError !== null ? (QUICK_STANDARD_ERRORS * standardError) / reference : 0;
+  const byChance = (quick || isSample) && standardError !== null ? (CHANCE_STANDARD_ERRORS * standardError) / reference : 0;
   // Not <=, so that what is no number is a miss.
-  return { deviation, missed: !(Math.abs(deviation) <= tolerance + byChance) };
+  return { deviation, missed: !((atMost ? deviation : Math.abs(deviation)) <= tolerance + byChance) };
 }
 
 const COLUMNS = ["row", "at", "ours", "reference", "off by", "allowed", "std. error", "", "method"] as const;
@@ -48,20 +52,21 @@ export function printed(figures: readonly Figure[], quick: boolean): string {
 }
 
 function cells(figure: Figure, quick: boolean): readonly string[] {
-  const { row, column, ours, reference, standardError, tolerance, method } = figure;
+  const { row, column, ours, reference, standardError, tolerance, atMost = false, isSample = false, method } = figure;
   const judgement = judge(figure, quick);
+  const isCount = tolerance === 0 && !isSample && !atMost;
   return [
-    row, column, number(ours, tolerance), reference === null ? "" : number(reference, tolerance),
+    row, column, number(ours, isCount), reference === null ? "" : number(reference, isCount),
     judgement === undefined ? "" : percent(judgement.deviation),
-    judgement === undefined ? "" : tolerance === 0 ? "exact" : percent(tolerance),
-    standardError === null ? "" : percent(standardError / ours),
+    judgement === undefined ? "" : atMost ? "below" : tolerance === 0 ? (isSample ? "chance" : "exact") : percent(tolerance),
+    standardError === null ? "" : percent(ours === 0 ? 0 : standardError / ours),
     judgement === undefined ? "" : judgement.missed ? "MISSED" : "ok",
     method,
   ];
 }
 
-function number(value: number, tolerance: number): string {
-  return tolerance === 0 ? value.toString() : value.toPrecision(5);
+function number(value: number, isCount: boolean): string {
+  return isCount ? value.toString() : value.toPrecision(5);
 }
 
 function percent(part: number): string {
