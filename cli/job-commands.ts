@@ -20,6 +20,7 @@ export async function showJob(hub: string, jobId: string): Promise<void> {
   tasks     ${total} in all, ${pending} pending, ${running} running, ${done} done, ${failed} failed
   results   ${job.resultUrl}`);
   if (job.etaMs !== null) console.log(`  left      ${duration(job.etaMs)}, ${job.ratePerSecond.toFixed(1)} tasks a second`);
+  if (typeof job.removeAt === "number") console.log(`  stays     until ${new Date(job.removeAt).toISOString().slice(0, 10)}`);
   if (job.waitingFor !== null) console.log(`  waits     ${job.waitingFor}`);
   for (const { message, count, firstIndex } of job.failures) console.log(`  failed    ${count} ×, the first is task ${firstIndex}: ${printable(message)}`);
 }
@@ -41,6 +42,22 @@ export async function controlJob(hub: string, jobId: string, action: JobAction):
   await client.control(jobId, action);
   const { name, state } = await client.job(jobId);
   console.log(`${printable(name)}: ${state}`);
+}
+
+/** `manyhands remove JOB`: what the id named is gone, and nothing brings it back. */
+export async function removeJob(hub: string, jobId: string): Promise<void> {
+  const client = new HubClient(hub);
+  const { name } = await client.job(jobId);
+  await client.remove(jobId);
+  console.log(`${printable(name)}: removed`);
+}
+
+/** `manyhands keep JOB` */
+export async function keepJob(hub: string, jobId: string): Promise<void> {
+  const client = new HubClient(hub);
+  await client.keep(jobId);
+  const { name, removeAt } = await client.job(jobId);
+  console.log(`${printable(name)}: ${typeof removeAt === "number" ? `stays until ${new Date(removeAt).toISOString().slice(0, 10)}` : "stays"}`);
 }
 
 function share({ tasks }: Job): string {

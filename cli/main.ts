@@ -5,7 +5,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
 import { explainJob } from "./explain.ts";
-import { controlJob, listJobs, printResults, showJob } from "./job-commands.ts";
+import { controlJob, keepJob, listJobs, printResults, removeJob, showJob } from "./job-commands.ts";
 import { collect, collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
 import { run, submit } from "./run.ts";
 import { version } from "./version.ts";
@@ -24,6 +24,7 @@ const submitSchema = z.object({
   memory: z.optional(z.number()),
   engine: z.optional(z.string()),
   priority: z.optional(z.number()),
+  keepDays: z.optional(z.number()),
   out: z.optional(z.string()),
 });
 const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
@@ -79,6 +80,7 @@ function addSubmission(program: Command, hubUrl: string): void {
     .option("--name <name>", "what the job is called")
     .option("--email <address>", "who gets a mail at its end")
     .option("--tag <tag>", "to be found by; may be repeated", collect, [])
+    .option("--keep-days <number>", "remove it so many days after its end, where the hub does not say fewer", parseInteger("A number of days", 1, LIMITS.keepDays))
     .option("--policy <name>", "how the Compute Server is chosen that gets a batch (default: the hub's own; docs/balancing.md)")
     .option("--priority <number>", "among your own jobs the higher goes first", parseInteger("A priority", -100, 100))
     .option("--require <capability>", `run it only where this is offered; may be repeated: ${CAPABILITIES.join(", ")}`, collectCapability, [])
@@ -112,6 +114,12 @@ function addJobCommands(program: Command, hubUrl: string): void {
       const parsed = resultsSchema.parse(options);
       await printResults(parsed.hub, jobId, parsed);
     });
+  command("remove", "remove a job with its inputs, results and pictures, for good")
+    .argument("<job>", "its id")
+    .action(async (jobId: string, options: unknown) => removeJob(hubSchema.parse(options).hub, jobId));
+  command("keep", "keep an ended job longer: its time begins anew now")
+    .argument("<job>", "its id")
+    .action(async (jobId: string, options: unknown) => keepJob(hubSchema.parse(options).hub, jobId));
   for (const [action, description] of [
     ["cancel", "end a job; its results stay"], ["pause", "let a job wait"], ["resume", "let a paused job go on"], ["retry", "run the failed tasks of a job again"],
   ] as const) {

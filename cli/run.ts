@@ -23,6 +23,7 @@ export interface SubmitOptions {
   readonly priority?: number | undefined;
   readonly require: readonly Capability[];
   readonly memory?: number | undefined;
+  readonly keepDays?: number | undefined;
   readonly engine?: string | undefined;
 }
 
@@ -84,7 +85,7 @@ function submitFile(file: string, options: SubmitOptions) {
   });
 }
 
-function jobOptions({ email, tag, policy, priority, require, memory, engine }: SubmitOptions): JobOptions {
+function jobOptions({ email, tag, policy, priority, require, memory, engine, keepDays }: SubmitOptions): JobOptions {
   const requires: Requirements = {
     ...(require.length === 0 ? {} : { capabilities: [...require] }),
     ...(memory === undefined ? {} : { memoryMiB: memory }),
@@ -95,6 +96,7 @@ function jobOptions({ email, tag, policy, priority, require, memory, engine }: S
     ...(tag.length === 0 ? {} : { tags: [...tag] }),
     ...(policy === undefined ? {} : { policy }),
     ...(priority === undefined ? {} : { priority }),
+    ...(keepDays === undefined ? {} : { keepDays }),
     ...(Object.keys(requires).length === 0 ? {} : { requires }),
   };
 }

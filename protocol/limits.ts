@@ -65,6 +65,7 @@ export const LIMITS = {
   /** The share of wrong results that a job may name as its target. */
   errorRateLeast: 1e-9,
   errorRateMost: 0.5,
+  keepDays: 36_500,
   taskTimeoutMs: 24 * 60 * 60 * 1000,
   leaseMs: 100 * 365 * 24 * 60 * 60 * 1000,
   /** Sides of an `image` view, in pixels. */

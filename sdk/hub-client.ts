@@ -91,6 +91,16 @@ export class HubClient {
     await this.#text({ purpose: `${action} job ${jobId}`, path: jobPath(jobId, `/${action}`), init: { method: "POST" } });
   }
 
+  /** Removes a job with its inputs, results and pictures. It cannot be brought back. */
+  async remove(jobId: string): Promise<void> {
+    await this.#text({ purpose: `remove job ${jobId}`, path: jobPath(jobId), init: { method: "DELETE" } });
+  }
+
+  /** Keeps an ended job longer: its time begins anew now. */
+  async keep(jobId: string): Promise<void> {
+    await this.#text({ purpose: `keep job ${jobId} longer`, path: jobPath(jobId, "/keep"), init: { method: "POST" } });
+  }
+
   /** Results in index order, as the hub streams them. Leaving the loop early ends the stream. */
   async *results(jobId: string, range: ResultsRange = {}): AsyncGenerator<ResultLine> {
     const purpose = `read results of job ${jobId}`;

@@ -22,6 +22,7 @@ import { createMetrics, measureGrid } from "./metrics.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./results/pictures.ts";
+import { Retention } from "./retention/retention.ts";
 
 /** How long a stopping hub waits for what tabs have finished. */
 const DRAIN_MS = 1_500;
@@ -86,6 +87,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: options.dataDir, logger });
   const mailer = options.smtpUrl === null ? null : createMailer({
     archive, onChange: grid.onChange.bind(grid), smtpUrl: options.smtpUrl, from: options.mailFrom, publicUrl: options.publicUrl ?? url, pictures, logger,
+    keepDays: options.keepDays, keepLonger: options.keepLonger,
   });
   const http = createHttpApp({
     accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, options: { ...options, mail: mailer !== null },
@@ -97,6 +99,8 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     isAllowedOrigin: (request) => http.isAllowedOrigin(request),
   });
 
+  const retention = new Retention({ archive, grid, logger, keepDays: options.keepDays });
+
   if (options.loadBalancer) loadBalancer.start(url);
   const restored = await grid.restore();
   if (restored > 0) logger.info({ jobs: restored }, "took up the jobs that had not ended");
@@ -106,7 +110,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
 
   return {
     url, port, grid, reloadCertificate, operatorLink,
-    close: () => stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, server, work }),
+    close: () => stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, server, work }),
   };
 }
 
@@ -118,11 +122,12 @@ interface RunningParts {
   readonly loadBalancer: EmbeddedLoadBalancer;
   readonly mailer: { close(): Promise<void> } | null;
   readonly pictures: Pictures;
+  readonly retention: Retention;
   readonly server: Awaited<ReturnType<typeof openServer>>["server"];
   readonly work: VolunteerWork;
 }
 
-async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, server, work }: RunningParts): Promise<void> {
+async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, server, work }: RunningParts): Promise<void> {
   http.drain();
   await drain(grid, endpoint);
   loadBalancer.stop();
@@ -130,6 +135,7 @@ async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pi
   server.closeAllConnections();
   await withinStop(async () => {
     await work.close();
+    await retention.close();
     await grid.close();
     await mailer?.close();
     await pictures.close();

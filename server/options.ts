@@ -37,6 +37,10 @@ export interface HubOptions {
   readonly policy: PlacementName;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
   readonly ownerWeights: ReadonlyMap<string, number>;
+  /** Jobs are removed so many days after their end; null: they stay, unless their owner wishes otherwise. */
+  readonly keepDays: number | null;
+  /** Whether owners may begin that time anew. */
+  readonly keepLonger: boolean;
   /** Limits by name that are not what server/limits.ts says. */
   readonly limits: SetLimits;
   /** People sign in, and jobs have owners. */
@@ -59,7 +63,7 @@ const parsedSchema = z.object({
   allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
   accounts: z.boolean(), operatorLink: z.boolean(), volunteers: z.optional(volunteersSchema),
   oidcIssuer: z.optional(z.string()), oidcClientId: z.optional(z.string()), oidcClientSecretFile: z.optional(z.string()), oidcLabel: z.string(), oidcRole: z.enum(ROLES),
-  limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
+  keepDays: z.optional(z.int()), keepLonger: z.boolean(), limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -126,6 +130,8 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
     .addOption(new Option("--policy <name>", "how the Compute Server is chosen that gets a batch, where a job names no policy").choices(PLACEMENT_NAMES).default(DEFAULT_PLACEMENT))
     .option("--weight <owner=number>", "an owner's part of the slot time, against 1 for every other; may be repeated", weight, new Map<string, number>())
+    .option("--keep-days <number>", "remove jobs with their results so many days after their end (default: never)", integer("A number of days", 1, LIMITS.keepDays))
+    .option("--no-keep-longer", "owners may not begin that time anew")
     .option("--limit <name=number>", "what an address or an owner may do, by the names of docs/limits.md; may be repeated", limit, {})
     .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
     .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
@@ -155,6 +161,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
     sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy,
     tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight, limits: options.limit,
+    keepDays: options.keepDays ?? null, keepLonger: options.keepLonger,
     accounts: options.accounts, operatorLink: options.operatorLink, volunteers: options.volunteers ?? null, openId: openIdOf(command, options), logLevel: options.logLevel,
   };
 }

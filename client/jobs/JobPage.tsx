@@ -14,6 +14,7 @@ import { Failures } from "./Failures.tsx";
 import { isEnded } from "./job-state.ts";
 import { JobActions } from "./JobActions.tsx";
 import { JobFacts } from "./JobFacts.tsx";
+import { JobKeeping } from "./JobKeeping.tsx";
 import { JobLog } from "./JobLog.tsx";
 import { JobNotFound } from "./JobNotFound.tsx";
 import { JobPicture } from "./JobPicture.tsx";
@@ -54,6 +55,7 @@ function JobView({ job, stale }: { readonly job: Job; readonly stale: Error | nu
         </div>
         <div className="job-column">
           <JobFacts job={job} />
+          <JobKeeping job={job} />
         </div>
       </div>
     </Page>

@@ -40,6 +40,8 @@ export const jobOptionsSchema = z.strictObject({
   engines: z.optional(z.literal("same")),
   /** A mail to this address when the job ends. */
   notify: z.optional(z.strictObject({ email: z.optional(z.email().check(z.maxLength(254))) })),
+  /** Removed so many days after its end, where the hub's operator does not say fewer. */
+  keepDays: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.keepDays))),
   tags: z.optional(z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(LIMITS.tagChars))).check(z.maxLength(LIMITS.tags))),
   /** Who may see it. Default: `public` on a hub without accounts, `private` on one with accounts. */
   visibility: z.optional(visibilitySchema),

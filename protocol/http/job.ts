@@ -32,6 +32,8 @@ export const jobSchema = z.object({
   createdAt: z.number(),
   startedAt: timeMs,
   endedAt: timeMs,
+  /** When it is removed with its results; null or left out: it stays. */
+  removeAt: z.optional(timeMs),
   url: z.string(),
   resultUrl: z.string(),
   /** Null where the view has no picture. */

@@ -10,7 +10,7 @@ export type AuditAction =
   | "token-made" | "token-revoked"
   | "invitation-made" | "invitation-revoked" | "password-link-made" | "operator-link-made"
   | "settings-changed"
-  | "job-cancelled" | "job-paused" | "job-resumed" | "job-retried" | "job-shared";
+  | "job-cancelled" | "job-paused" | "job-resumed" | "job-retried" | "job-shared" | "job-kept" | "job-removed";
 
 export interface Deed {
   readonly action: AuditAction;

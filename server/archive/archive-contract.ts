@@ -3,6 +3,7 @@ import { accountsContract } from "./contract/accounts-contract.ts";
 import { failuresContract } from "./contract/failures-contract.ts";
 import { heldContract } from "./contract/held-contract.ts";
 import { jobsContract } from "./contract/jobs-contract.ts";
+import { keepingContract } from "./contract/keeping-contract.ts";
 import { modelContract } from "./contract/model-contract.ts";
 import { recordsContract } from "./contract/records-contract.ts";
 import { resultsContract } from "./contract/results-contract.ts";
@@ -32,6 +33,7 @@ export function archiveContract(name: string, open: OpenStore): void {
     failuresContract(store);
     recordsContract(store);
     accountsContract(store);
+    keepingContract(store);
     modelContract(store);
 
     test("close: what was called before is on disk, what comes after is refused (R3)", async () => {

@@ -7,6 +7,7 @@ import type { AnswerRules } from "../../protocol/http/verification.ts";
 import type { View } from "../../protocol/http/view.ts";
 import type { AcceptedAnswer, AnswerDigest } from "../../scheduler/verification/verification.ts";
 import type { AccountStore } from "./account-store.ts";
+import type { OutboxKind } from "./tables.ts";
 
 export interface StoredExecutable {
   readonly executableId: ExecutableId;
@@ -43,10 +44,14 @@ export interface StoredJob {
   /** Opens it to who has its link; null where it is not shared so. */
   readonly shareKey: string | null;
   readonly notifyEmail: string | null;
+  /** How long it is kept after its end, as its owner wishes. Left out: as the operator says. */
+  readonly keepDays?: number;
   readonly state: JobState;
   readonly createdAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** From when its time counts, where that is not its end. */
+  readonly keptFromMs?: number;
   /** Tasks whose output is on disk. */
   readonly done: number;
   /** Tasks whose failure is on disk. */
@@ -57,7 +62,7 @@ export interface StoredJob {
   readonly caughtServers: number;
 }
 
-export type NewJob = Omit<StoredJob, "state" | "startedAtMs" | "endedAtMs" | "done" | "failed" | "runs" | "caughtServers">;
+export type NewJob = Omit<StoredJob, "state" | "keptFromMs" | "startedAtMs" | "endedAtMs" | "done" | "failed" | "runs" | "caughtServers">;
 
 /** Consecutive values of one job: packed (protocol/packed-values.ts), with references to those that are blobs. */
 export interface ValueChunk {
@@ -130,6 +135,7 @@ export interface OutboxEntry {
   readonly entryId: number;
   readonly jobId: JobId;
   readonly email: string;
+  readonly kind: OutboxKind;
   readonly attempts: number;
   readonly nextAttemptAtMs: number;
 }
@@ -142,6 +148,20 @@ export interface StoredComputeServer {
   readonly registeredAtMs: number;
   /** Whose it is; null: nobody was signed in. */
   readonly accountId: AccountId | null;
+}
+
+/** How long jobs are kept after their end where their owner wishes no less; null: for ever. */
+export interface KeepingRule {
+  readonly keepDays: number | null;
+}
+
+/** What an owner has in the archive. */
+export interface OwnerUse {
+  readonly activeJobs: number;
+  readonly openTasks: number;
+  /** Created since a given time. */
+  readonly jobsSince: number;
+  readonly storedBytes: number;
 }
 
 /**
@@ -218,6 +238,23 @@ export interface ResultsArchive {
   mailSent(entryId: number): Promise<void>;
   /** Puts the next try off; null gives up, the entry stays with its error. */
   mailFailed(entryId: number, error: string, nextAttemptAtMs: number | null): Promise<void>;
+
+  ownerUse(owner: Owner, sinceMs: number): Promise<OwnerUse>;
+  /** The job that this owner created under this key. */
+  earlierJob(owner: Owner, idempotencyKey: string): Promise<JobId | undefined>;
+
+  /** From when it settles, nobody finds the job. What it takes on disk is freed later, by `freeRemoved`. Answers whether it was there. */
+  removeJob(jobId: JobId): Promise<boolean>;
+  /** Frees what removed jobs take, bit by bit, between other operations; also what a crash left to be freed. */
+  freeRemoved(): Promise<void>;
+  /** Removes Executables and files that nobody uses and nobody asked for within the last hour. Answers how many. */
+  sweep(nowMs: number): Promise<number>;
+  /** Ended jobs whose time is over. */
+  overdueJobs(rule: KeepingRule, nowMs: number, limit: number): Promise<readonly JobId[]>;
+  /** Adds to the outbox a warning for each job with an address whose time is over within `warnDays`, or half of its time, once. */
+  warnOwners(rule: KeepingRule & { readonly warnDays: number }, nowMs: number): Promise<number>;
+  /** The job's time counts from then on. Throws GridError "conflict" where it has not ended. */
+  keepFrom(jobId: JobId, fromMs: number): Promise<void>;
 
   saveComputeServer(server: StoredComputeServer): Promise<void>;
   computeServer(computeServerId: ComputeServerId): Promise<StoredComputeServer | undefined>;

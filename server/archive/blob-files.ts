@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { blobIdSchema, type BlobId } from "../../protocol/ids.ts";
 import { ARCHIVE_LIMITS } from "../limits.ts";
@@ -12,7 +12,8 @@ export class BlobFiles {
   readonly #unfinished: string;
   readonly #logger: ArchiveLogger;
   readonly #budget = new ByteBudget(ARCHIVE_LIMITS.unwrittenBlobBytes);
-  readonly #writing = new Map<BlobId, Promise<void>>();
+  /** What is being done with a file now, and what waits for it. */
+  readonly #busy = new Map<BlobId, Promise<void>>();
 
   private constructor(folder: string, logger: ArchiveLogger) {
     this.#folder = folder;
@@ -34,16 +35,21 @@ export class BlobFiles {
       // A copy, because only a buffer of its own can be hashed off this thread.
       const own = new Uint8Array(bytes);
       const blobId = await sha256(own);
-      // A second save of the same bytes must not be answered before the first is on disk.
-      const write = this.#writing.get(blobId) ?? this.#write(blobId, own);
-      this.#writing.set(blobId, write);
-      try {
-        await write;
-      } finally {
-        this.#writing.delete(blobId);
-      }
+      await this.#alone(blobId, () => this.#write(blobId, own));
       return blobId;
     });
+  }
+
+  /** What is done with one file is done one after the other: a second save is not answered before the first is on disk, and nothing is removed in between. */
+  async #alone<T>(blobId: BlobId, task: () => Promise<T>): Promise<T> {
+    const turn = (this.#busy.get(blobId) ?? Promise.resolve()).then(task);
+    const settled = turn.then(() => undefined, () => undefined);
+    this.#busy.set(blobId, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#busy.get(blobId) === settled) this.#busy.delete(blobId);
+    }
   }
 
   async read(blobId: BlobId): Promise<Uint8Array | undefined> {
@@ -55,18 +61,49 @@ export class BlobFiles {
     }
   }
 
-  has(blobId: BlobId): Promise<boolean> {
-    return isThere(this.#path(blobId));
+  /** Whether it is there. From now on it stays for an hour at least, so that what refers to it can be stored. */
+  async has(blobId: BlobId): Promise<boolean> {
+    return await this.#alone(blobId, () => touch(this.#path(blobId)));
+  }
+
+  /** Removes it, unless somebody stored it or asked whether it is there since then. Answers whether it did. */
+  async remove(blobId: BlobId, untouchedSinceMs: number): Promise<boolean> {
+    return await this.#alone(blobId, async () => {
+      const path = this.#path(blobId);
+      const touchedAtMs = await modifiedAtMs(path);
+      if (touchedAtMs === undefined || touchedAtMs > untouchedSinceMs) return false;
+      await rm(path, { force: true });
+      return true;
+    });
+  }
+
+  async isUntouched(blobId: BlobId, sinceMs: number): Promise<boolean> {
+    const touchedAtMs = await modifiedAtMs(this.#path(blobId));
+    return touchedAtMs === undefined || touchedAtMs <= sinceMs;
+  }
+
+  /** All that are there and untouched since then, folder by folder. */
+  async *untouched(sinceMs: number): AsyncGenerator<readonly BlobId[]> {
+    for (const folder of await readdir(this.#folder)) {
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+      const old: BlobId[] = [];
+      for (const name of await readdir(join(this.#folder, folder))) {
+        const blobId = blobIdSchema.safeParse(name);
+        const touchedAtMs = blobId.success ? await modifiedAtMs(this.#path(blobId.data)) : undefined;
+        if (blobId.success && touchedAtMs !== undefined && touchedAtMs <= sinceMs) old.push(blobId.data);
+      }
+      if (old.length > 0) yield old;
+    }
   }
 
   /** Settles when nothing is being written any more. */
   async idle(): Promise<void> {
-    while (this.#writing.size > 0) await Promise.allSettled(this.#writing.values());
+    while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
   async #write(blobId: BlobId, bytes: Uint8Array): Promise<void> {
     const folder = join(this.#folder, blobId.slice(0, 2));
-    if (!(await isThere(this.#path(blobId)))) {
+    if (!(await touch(this.#path(blobId)))) {
       const unfinished = join(this.#unfinished, randomUUID());
       try {
         await untilDiskHasSpace(`store the blob ${blobId}`, this.#logger, async () => {
@@ -114,12 +151,23 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** Answers whether it is there. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
   try {
-    await stat(path);
+    await utimes(path, now, now);
     return true;
   } catch (error) {
     if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+async function modifiedAtMs(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

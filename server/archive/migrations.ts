@@ -3,6 +3,7 @@ import { GridError } from "../../protocol/grid-error.ts";
 import { addHeldOutputs } from "./migrations/add-held-outputs.ts";
 import { addAccounts } from "./migrations/add-accounts.ts";
 import { addJobAsks } from "./migrations/add-job-asks.ts";
+import { addKeeping } from "./migrations/add-keeping.ts";
 import { createTables } from "./migrations/create-tables.ts";
 import type { Records } from "./records/records.ts";
 import type { Tables } from "./tables.ts";
@@ -18,7 +19,7 @@ export interface TableDialect {
 export type Migration = (database: Kysely<Tables>, dialect: TableDialect) => readonly CompiledQuery[];
 
 /** In order; the version of a schema is how many of them it has seen. One that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [createTables, addJobAsks, addHeldOutputs, addAccounts];
+export const MIGRATIONS: readonly Migration[] = [createTables, addJobAsks, addHeldOutputs, addAccounts, addKeeping];
 
 /**
  * Brings the schema to this program's version, each migration in one commit with its number.

@@ -33,6 +33,13 @@ export interface JobsTable {
   caught_servers: Generated<number>;
   /** Opens the job to who has its link; null where it is not shared so. */
   share_key: string | null;
+  /** Its inputs, results, failures and large values. */
+  stored_bytes: Generated<number>;
+  /** As its owner wishes; null: as the operator says. */
+  keep_days: number | null;
+  /** From when its time counts; null: from its end. */
+  kept_from_ms: number | null;
+  warned_at_ms: number | null;
 }
 
 export interface Tables {
@@ -53,6 +60,9 @@ export interface Tables {
   executables: { executable_id: string; owner: string; bytes: number; created_at_ms: number };
   outbox: OutboxTable;
   compute_servers: { compute_server_id: string; token_hash: string; name: string; registered_at_ms: number; account_id: string | null };
+  /** Jobs that nobody finds any more, whose rows are still to go. */
+  removed_jobs: { job_id: string };
+  blob_uses: { job_id: string; blob_id: string };
   /** Who has stored or sent the same bytes. */
   executable_owners: { executable_id: string; owner: string; created_at_ms: number };
   /** Which Compute Server brought a blob: it alone may name it as an output. */
@@ -164,4 +174,8 @@ interface OutboxTable {
   /** Null: given up. */
   next_attempt_at_ms: number | null;
   error: string | null;
+  kind: Generated<OutboxKind>;
 }
+
+/** What a mail is about: a job that has ended, or one that will be removed soon. */
+export type OutboxKind = "ended" | "expiring";

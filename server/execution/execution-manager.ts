@@ -122,6 +122,7 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     public: visibility === "public",
     shareKey: visibility === "link" ? newShareKey() : null,
     notifyEmail: options.notify?.email ?? null,
+    ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
     createdAtMs: nowMs,
   };
 }

@@ -8,6 +8,8 @@ export type JobChange =
   | { readonly type: "results"; readonly ranges: IndexRanges }
   | { readonly type: "failures" }
   | { readonly type: "state" }
+  /** Nobody finds it any more. */
+  | { readonly type: "removed" }
   | { readonly type: "log"; readonly index: number; readonly line: string };
 
 export type JobListener = (jobId: JobId, change: JobChange) => void;
@@ -29,6 +31,8 @@ export interface Grid {
   pause(jobId: JobId): Promise<void>;
   resume(jobId: JobId): Promise<void>;
   retry(jobId: JobId): Promise<void>;
+  /** Ends it where it has not ended, and removes it with all that it has. */
+  remove(jobId: JobId): Promise<void>;
   /** Undefined where the job is not active: the archive knows the rest. */
   job(jobId: JobId): JobSnapshot | undefined;
   taskMap(jobId: JobId, buckets: number): readonly TaskBucket[] | undefined;

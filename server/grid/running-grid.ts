@@ -12,6 +12,7 @@ import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
 import type { Metrics } from "../metrics.ts";
 import { LINK_LIMITS } from "../limits.ts";
+import { assert } from "../assert.ts";
 import { BatchSender } from "./batch-sender.ts";
 import { HubClock } from "./hub-clock.ts";
 import type { Grid, GridPulseNumbers, JobListener } from "./grid.ts";
@@ -56,6 +57,8 @@ export class RunningGrid implements Grid {
   readonly #jobs = new Map<JobId, StoredJob>();
   /** Retries of jobs that had ended, until they run: a second call is the same one. */
   readonly #retrying = new Map<JobId, Promise<void>>();
+  /** Removed since the start: nothing of them is taken up again. */
+  readonly #removed = new Set<JobId>();
   /** What happened while commands were being done. */
   readonly #happened: { readonly event: SchedulerEvent; readonly reported: ReportedOutputs | undefined }[] = [];
   #performing = false;
@@ -110,6 +113,18 @@ export class RunningGrid implements Grid {
       await retry;
     }
     await this.#results.written();
+  }
+
+  async remove(jobId: JobId): Promise<void> {
+    for (let tries = 0; this.#jobs.has(jobId); tries++) {
+      assert(tries < 1_000, "a job that was cancelled is taken up again and again");
+      this.dispatch({ type: "job-cancelled", jobId });
+      await this.#results.written();
+    }
+    // From here on a retry finds it here, and no write of it comes behind its removal.
+    this.#removed.add(jobId);
+    if (!await this.#parts.archive.removeJob(jobId)) throw new GridError("not-found", `Cannot remove job ${jobId}: there is no such job`);
+    this.#changes.publish(jobId, { type: "removed" });
   }
 
   job(jobId: JobId): JobSnapshot | undefined {
@@ -257,6 +272,7 @@ export class RunningGrid implements Grid {
     if (job === undefined) throw new GridError("not-found", `Cannot retry job ${jobId}: there is no such job`);
     if (job.state !== "failed") throw new GridError("conflict", `Cannot retry job ${jobId}: it is ${job.state}, and none of its tasks failed`);
     const ended = await this.#restored(job);
+    if (this.#removed.has(jobId)) throw new GridError("not-found", `Cannot retry job ${jobId}: it was removed`);
     this.#begin(job, ended);
     this.dispatch({ type: "job-retried", jobId, ended });
     await this.#results.written();

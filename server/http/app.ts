@@ -38,7 +38,7 @@ z.config(z.locales.en());
 export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles = builtFiles()): HttpApp {
   const { accounts, archive, grid, logger, options, guard, metrics } = dependencies;
   const stopping = new AbortController();
-  const feeds = new JobFeeds({ archive, grid, logger, mail: options.mail });
+  const feeds = new JobFeeds({ archive, grid, logger, options });
   const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), accounts === null ? "public" : "private");
   const routes = routeTable({
     ...dependencies,

@@ -14,6 +14,10 @@ export interface HttpOptions {
   readonly sandboxOrigin: string | null;
   /** The placement policy of jobs that name none. */
   readonly policy: string;
+  /** Jobs are removed so many days after their end; null: they stay. */
+  readonly keepDays: number | null;
+  /** Whether owners may begin that time anew. */
+  readonly keepLonger: boolean;
   /** Whether mail is set up. */
   readonly mail: boolean;
 }

@@ -9,6 +9,7 @@ import type { Grid, JobChange } from "../grid/grid.ts";
 import { STREAM_LIMITS } from "../limits.ts";
 import { EventRing, eventText } from "./event-ring.ts";
 import type { EventViewer } from "./event-viewer.ts";
+import type { HttpOptions } from "./http-options.ts";
 import { findJob, jobParts, jobView, type JobParts, type JobLook } from "./job-view.ts";
 import { PendingChanges } from "./pending-changes.ts";
 
@@ -21,7 +22,7 @@ export interface FeedSources {
   readonly archive: ResultsArchive;
   readonly grid: Grid;
   readonly logger: Logger;
-  readonly mail: boolean;
+  readonly options: Pick<HttpOptions, "mail" | "keepDays">;
 }
 
 /** The events of one job, for all who watch it. */
@@ -92,6 +93,8 @@ export class JobFeed {
   }
 
   #changed(change: JobChange): void {
+    // Its streams are ended by who keeps the feeds.
+    if (change.type === "removed") return;
     this.#pending.add(change);
     if (change.type !== "state") return this.#tellAt(this.#changesToldAtMs + TELL_EVERY_MS);
     this.#ended = false;
@@ -169,7 +172,7 @@ export class JobFeed {
   }
 
   #json(parts: JobParts, look: JobLook): string {
-    return JSON.stringify({ job: jobView(parts, look, this.#sources.mail) });
+    return JSON.stringify({ job: jobView(parts, look, this.#sources.options) });
   }
 }
 

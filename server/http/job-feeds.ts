@@ -16,12 +16,16 @@ export class JobFeeds {
   /** Feeds without a viewer, oldest first. */
   readonly #lingering = new Map<JobId, NodeJS.Timeout>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
   /** What each reader had taken at the last heartbeat. */
   readonly #taken = new WeakMap<EventViewer, number>();
   #viewers = 0;
 
   constructor(sources: FeedSources) {
     this.#sources = sources;
+    this.#unsubscribe = sources.grid.onChange("all", (jobId, change) => {
+      if (change.type === "removed") this.#end(jobId);
+    });
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
 
@@ -57,6 +61,7 @@ export class JobFeeds {
 
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#unsubscribe();
     for (const jobId of [...this.#feeds.keys()]) this.#end(jobId);
   }
 

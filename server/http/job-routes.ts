@@ -95,7 +95,7 @@ function jobRoute(context: HttpContext): Route {
 }
 
 async function viewJob({ archive, grid, options }: HttpContext, stored: StoredJob, look: JobLook): Promise<Job> {
-  return jobView(await jobParts(archive, grid, stored), look, options.mail);
+  return jobView(await jobParts(archive, grid, stored), look, options);
 }
 
 function actionRoutes(context: HttpContext): readonly Route[] {

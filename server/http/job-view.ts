@@ -5,6 +5,8 @@ import { GridError } from "../../protocol/grid-error.ts";
 import type { JobId } from "../../protocol/ids.ts";
 import type { JobSnapshot } from "../../scheduler/snapshot.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
+import { removeAtMs } from "../retention/keeping.ts";
+import type { HttpOptions } from "./http-options.ts";
 import type { Grid } from "../grid/grid.ts";
 
 const FAILURE_GROUPS = 50;
@@ -39,7 +41,7 @@ export interface JobLook {
 }
 
 /** The job as HTTP shows it. Done and failed are what is on disk; what runs is the grid's knowledge. */
-export function jobView({ stored, failures, snapshot }: JobParts, { base, maySteer, key }: JobLook, mail: boolean): Job {
+export function jobView({ stored, failures, snapshot }: JobParts, { base, maySteer, key }: JobLook, { mail, keepDays }: Pick<HttpOptions, "mail" | "keepDays">): Job {
   const { jobId } = stored;
   const query = key === null ? "" : `?key=${key}`;
   const ended = ENDED_STATES.includes(stored.state);
@@ -58,6 +60,7 @@ export function jobView({ stored, failures, snapshot }: JobParts, { base, maySte
     createdAt: stored.createdAtMs,
     startedAt: stored.startedAtMs ?? snapshot?.startedAtMs ?? null,
     endedAt: stored.endedAtMs,
+    removeAt: removeAtMs(stored, keepDays),
     url: `${base}/jobs/${jobId}${query}`,
     resultUrl: `${base}/results/${jobId}${query}`,
     pictureUrl: stored.view?.kind === "image" || stored.view?.kind === "chart" ? `${base}/api/jobs/${jobId}/picture.png${query}` : null,

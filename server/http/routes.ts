@@ -6,6 +6,7 @@ import type { HttpContext } from "./http-context.ts";
 import { invitationRoutes } from "./invitation-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { openIdRoutes } from "./open-id-routes.ts";
+import { keepingRoutes } from "./keeping-routes.ts";
 import { openApiRoute } from "./openapi-route.ts";
 import { operationRoutes } from "./operation-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
@@ -21,6 +22,7 @@ export function routeTable(context: HttpContext): readonly Route[] {
   const routes = [
     ...jobRoutes(context),
     ...sharingRoutes(context),
+    ...keepingRoutes(context),
     ...resultRoutes(context),
     ...eventRoutes(context),
     ...galleryRoutes(context),

@@ -46,6 +46,11 @@ export class TestGrid implements Grid {
     this.tell(jobId, { type: "state" });
   }
 
+  async remove(jobId: JobId): Promise<void> {
+    if (!await this.#archive.removeJob(jobId)) throw new GridError("not-found", `Cannot remove the job ${jobId}: there is none`);
+    this.tell(jobId, { type: "removed" });
+  }
+
   job(jobId: JobId): JobSnapshot | undefined {
     return this.snapshots.get(jobId);
   }

@@ -76,7 +76,7 @@ export class TestHub {
       accounts, archive, assignedFiles, grid, logger, pictures, metrics: createMetrics(),
       guard: new AddressGuard(limits, () => undefined),
       onAccountChanged: (accountId) => changedAccounts.push(accountId),
-      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, ...options },
+      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, keepDays: null, keepLonger: true, ...options },
     }, built);
     const server = createServer(http.app);
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });

@@ -5,7 +5,7 @@ import type { StoredJob } from "../archive/archive.ts";
 import { durationInWords, jobMail } from "./job-mail.ts";
 
 const jobId = jobIdSchema.parse("job-mail-1");
-const entry = { entryId: 7, jobId, email: "ada@example.org", attempts: 0, nextAttemptAtMs: 0 };
+const entry = { entryId: 7, kind: "ended" as const, jobId, email: "ada@example.org", attempts: 0, nextAttemptAtMs: 0 };
 
 function endedJob(changes: Partial<StoredJob> = {}): StoredJob {
   return {
@@ -14,7 +14,7 @@ function endedJob(changes: Partial<StoredJob> = {}): StoredJob {
     notifyEmail: entry.email, state: "completed", createdAtMs: 0, startedAtMs: 1_000, endedAtMs: 186_000, done: 12_000, failed: 0, ...changes,
   };
 }
-const mailOf = (job: StoredJob) => jobMail({ entry, job, view: "table", picture: null, publicUrl: "http://grid.example:8080" });
+const mailOf = (job: StoredJob) => jobMail({ entry, job, view: "table", picture: null, publicUrl: "http://grid.example:8080", removeAtMs: null, keepLonger: true });
 
 describe("jobMail", () => {
   test("jobMail: tells name, state, counts, duration and the link, in text and in HTML", () => {
@@ -32,8 +32,8 @@ describe("jobMail", () => {
   });
 
   test("jobMail: the same entry has the same Message-ID each time, another entry another", () => {
-    const again = jobMail({ entry: { ...entry, attempts: 3 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080" });
-    const other = jobMail({ entry: { ...entry, entryId: 8 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080" });
+    const again = jobMail({ entry: { ...entry, attempts: 3 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080", removeAtMs: null, keepLonger: true });
+    const other = jobMail({ entry: { ...entry, entryId: 8 }, job: endedJob(), view: "table", picture: null, publicUrl: "http://grid.example:8080", removeAtMs: null, keepLonger: true });
     expect(again.messageId).toBe("<mail-7.job-mail-1@grid.example>");
     expect(again.messageId).toBe(mailOf(endedJob()).messageId);
     expect(other.messageId).not.toBe(again.messageId);
@@ -48,14 +48,22 @@ describe("jobMail", () => {
   });
 
   test("jobMail: a picture stands in the HTML by its content id; a missing one is explained", () => {
-    const withPicture = jobMail({ entry, job: endedJob(), view: "image", picture: { png: Uint8Array.of(1, 2) }, publicUrl: "http://[::1]:8080" });
+    const withPicture = jobMail({ entry, job: endedJob(), view: "image", picture: { png: Uint8Array.of(1, 2) }, publicUrl: "http://[::1]:8080", removeAtMs: null, keepLonger: true });
     expect(withPicture.html).toContain(`cid:${withPicture.attachments[0]?.cid}`);
     expect(withPicture.attachments).toHaveLength(1);
-    const without = jobMail({ entry, job: endedJob(), view: "chart", picture: { missing: "Cannot draw this chart: <b>" }, publicUrl: "http://[::1]:8080" });
+    const without = jobMail({ entry, job: endedJob(), view: "chart", picture: { missing: "Cannot draw this chart: <b>" }, publicUrl: "http://[::1]:8080", removeAtMs: null, keepLonger: true });
     expect(without.attachments).toEqual([]);
     expect(without.text).toContain("Cannot draw this chart: <b>");
     expect(without.html).toContain("Cannot draw this chart: &lt;b&gt;");
   });
+});
+
+test("jobMail: a warning says when the job is removed, and where to keep it longer, if that is allowed", () => {
+  const parts = { entry: { ...entry, kind: "expiring" as const }, job: endedJob(), view: "table" as const, picture: null, publicUrl: "http://grid.example:8080", removeAtMs: Date.UTC(2027, 2, 3) };
+  const mail = jobMail({ ...parts, keepLonger: true });
+  expect(mail.subject).toBe("Manyhands: Mandelbrot will be removed on 3 March 2027");
+  for (const text of [mail.text, mail.html]) expect(text).toContain("keep it longer: http://grid.example:8080/jobs/job-mail-1");
+  expect(jobMail({ ...parts, keepLonger: false }).text).not.toContain("longer");
 });
 
 test("durationInWords: says the two largest units", () => {

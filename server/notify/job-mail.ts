@@ -30,10 +30,17 @@ export function jobMail(parts: {
   readonly view: ViewKind;
   readonly picture: MailPicture;
   readonly publicUrl: string;
+  /** Unix ms, for a warning. */
+  readonly removeAtMs: number | null;
+  /** Whether the owner may keep it longer. */
+  readonly keepLonger: boolean;
 }): JobMail {
   const { entry, job, view, picture, publicUrl } = parts;
   const name = oneLine(job.name);
-  const headline = `${name} ${STATE_WORDS[job.state]}`;
+  const headline = entry.kind === "expiring" && parts.removeAtMs !== null
+    ? `${name} will be removed on ${dayInWords(parts.removeAtMs)}`
+    : `${name} ${STATE_WORDS[job.state]}`;
+  const advice = entry.kind === "expiring" ? keepingAdvice(parts.keepLonger, new URL(`/jobs/${job.jobId}`, publicUrl).href) : null;
   const link = new URL(`/results/${job.jobId}`, publicUrl).href;
   const facts = factsOf(job);
   const missing = picture !== null && "missing" in picture ? picture.missing : null;
@@ -47,11 +54,23 @@ export function jobMail(parts: {
       ...facts.map(([label, value]) => `${label}: ${value}`), "",
       `The result (${view}): ${link}`,
       ...(missing === null ? [] : ["", missing]),
+      ...(advice === null ? [] : ["", advice]),
       "", reason, "",
     ].join("\n"),
-    html: htmlOf({ headline, facts, link, view, missing, withPicture: png !== null, name, reason }),
+    html: htmlOf({ headline, facts, link, view, missing: missing ?? advice, withPicture: png !== null, name, reason }),
     attachments: png === null ? [] : [{ filename: "picture.png", content: Buffer.from(png), contentType: "image/png", cid: PICTURE_CID }],
   };
+}
+
+/** For example "3 March 2027". */
+function dayInWords(ms: number): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(ms);
+}
+
+function keepingAdvice(keepLonger: boolean, jobUrl: string): string {
+  return keepLonger
+    ? `Its results go with it. Download what you need, or keep it longer: ${jobUrl}`
+    : "Its results go with it. Download what you need.";
 }
 
 function factsOf(job: StoredJob): readonly (readonly [label: string, value: string])[] {

@@ -75,7 +75,7 @@ afterEach(async () => {
 function start(): void {
   mailer = createMailer({
     archive: disk.archive, onChange: feed.onChange, smtpUrl: `smtp://127.0.0.1:${port}`, from: "Manyhands <grid@example.org>",
-    publicUrl: "http://grid.example:8080", pictures, logger: pino({ level: "silent" }),
+    publicUrl: "http://grid.example:8080", pictures, keepDays: null, keepLonger: true, logger: pino({ level: "silent" }),
   });
 }
 

@@ -5,6 +5,7 @@ import { ENDED_STATES } from "../../protocol/http/job.ts";
 import type { OutboxEntry, ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { Grid } from "../grid/grid.ts";
 import { inferView } from "../results/infer-view.ts";
+import { removeAtMs } from "../retention/keeping.ts";
 import type { Pictures } from "../results/pictures.ts";
 import { jobMail, type MailPicture } from "./job-mail.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -24,6 +25,9 @@ interface MailerParts {
   /** The hub's origin as its users see it. */
   readonly publicUrl: string;
   readonly pictures: Pictures;
+  /** How long jobs are kept: see HubOptions. */
+  readonly keepDays: number | null;
+  readonly keepLonger: boolean;
   readonly logger: Logger;
 }
 
@@ -137,9 +141,9 @@ class OutboxMailer implements Mailer {
   }
 
   async #send(entry: OutboxEntry, job: StoredJob): Promise<void> {
-    const { archive, from, publicUrl } = this.#parts;
-    const [view, picture] = await Promise.all([inferView(archive, job), this.#pictureOf(job)]);
-    const { attachments, ...mail } = jobMail({ entry, job, view, picture, publicUrl });
+    const { archive, from, publicUrl, keepDays, keepLonger } = this.#parts;
+    const [view, picture] = await Promise.all([inferView(archive, job), entry.kind === "expiring" ? null : this.#pictureOf(job)]);
+    const { attachments, ...mail } = jobMail({ entry, job, view, picture, publicUrl, keepLonger, removeAtMs: removeAtMs(job, keepDays) });
     await this.#transport.sendMail({
       ...mail,
       attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: "inline" as const })),

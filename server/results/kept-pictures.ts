@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import type { JobId } from "../../protocol/ids.ts";
+import { jobIdSchema, type JobId } from "../../protocol/ids.ts";
 
 /**
  * The last pictures of ended jobs, as files, so that a gallery costs nothing. A file carries the time of its job's end
@@ -39,6 +39,28 @@ export class KeptPictures {
     }
     await utimes(part, endedAtMs / 1000, endedAtMs / 1000);
     await rename(part, path);
+  }
+
+  /** Removes what is kept of a job, and what was begun. */
+  async remove(jobId: JobId): Promise<void> {
+    for (const name of await this.#names()) {
+      if (name.startsWith(`${jobId}.`)) await rm(join(this.#folder, name), { force: true });
+    }
+  }
+
+  /** The jobs of which something is kept. */
+  async jobs(): Promise<ReadonlySet<JobId>> {
+    const ids = (await this.#names()).map((name) => jobIdSchema.safeParse(name.split(".")[0]));
+    return new Set(ids.flatMap((id) => (id.success ? [id.data] : [])));
+  }
+
+  async #names(): Promise<readonly string[]> {
+    try {
+      return await readdir(this.#folder);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw error;
+    }
   }
 
   #path(jobId: JobId, extension: string): string {

@@ -71,23 +71,32 @@ class PictureStudio implements Pictures {
   readonly #finishing = new Map<string, Promise<Picture>>();
   readonly #failures = new Map<JobId, { readonly endedAtMs: number; readonly error: GridError }>();
   readonly #unsubscribe: () => void;
+  readonly #swept: Promise<void>;
+  #closed = false;
 
   constructor({ archive, onChange, dataDir, logger }: Surroundings) {
     this.#archive = archive;
     this.#logger = logger;
     this.#kept = new KeptPictures(dataDir);
     this.#unsubscribe = onChange("all", (jobId, change) => this.#changed(jobId, change));
+    this.#swept = this.#sweep().catch((err: unknown) => logger.warn({ err }, "Cannot look for pictures of removed jobs"));
   }
 
   async picture(jobId: JobId): Promise<Picture | undefined> {
     const job = await this.#archive.job(jobId);
     const kind = job === undefined ? undefined : pictureKindOf(job);
     if (job === undefined || kind === undefined) return undefined;
-    return job.endedAtMs !== null && ENDED_STATES.includes(job.state) ? this.#ended(job, kind, job.endedAtMs) : this.#growing(job, kind);
+    const picture = await (job.endedAtMs !== null && ENDED_STATES.includes(job.state) ? this.#ended(job, kind, job.endedAtMs) : this.#growing(job, kind));
+    // Removed while it was drawn: it may lack what was gone before it was read.
+    if (await this.#archive.job(jobId) !== undefined) return picture;
+    await this.#forget(jobId);
+    return undefined;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#unsubscribe();
+    await this.#swept;
     const quiet = Promise.all([this.#turns.image.close(), this.#turns.chart.close()]);
     this.#charts.close();
     await quiet;
@@ -96,8 +105,25 @@ class PictureStudio implements Pictures {
   }
 
   #changed(jobId: JobId, change: JobChange): void {
+    if (change.type === "removed") this.#forget(jobId).catch((err: unknown) => this.#logger.warn({ jobId, err }, "The picture of a removed job is still there; it goes at the next start"));
     if (change.type === "results") this.#lives.get(jobId)?.live.committed(change.ranges);
     if (change.type === "state") this.#finish(jobId).catch((err: unknown) => this.#logger.info({ jobId, err }, "The last picture of a job was not drawn; it is tried again when somebody looks"));
+  }
+
+  /** Of a removed job nothing stays. */
+  async #forget(jobId: JobId): Promise<void> {
+    this.#lives.get(jobId)?.live.forget();
+    this.#lives.delete(jobId);
+    this.#failures.delete(jobId);
+    await this.#kept.remove(jobId);
+  }
+
+  /** Removes what a crash left of removed jobs. */
+  async #sweep(): Promise<void> {
+    for (const jobId of await this.#kept.jobs()) {
+      if (this.#closed) return;
+      if (await this.#archive.job(jobId) === undefined) await this.#kept.remove(jobId);
+    }
   }
 
   /** A job whose state changed may have ended: draws its last picture. */

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { GridError } from "../../protocol/grid-error.ts";
 import type { IndexRange } from "../../protocol/index-range.ts";
 import type { RecordedFailure, ResultsArchive, StoredJob } from "../archive/archive.ts";
 import { CsvWriter } from "./csv-writer.ts";
@@ -56,6 +57,8 @@ export async function* resultStream(
     }
   }
   if (failed !== undefined) yield* failedBefore(failed, range[1], writer);
+  // Removed meanwhile, its last results may have been gone before they were read: what is cut off passes for no whole answer.
+  if (await archive.job(job.jobId) === undefined) throw new GridError("not-found", `Cannot give the rest of the results of job ${job.jobId}: it was removed`);
   writer.end();
   if (writer.pending > 0) yield writer.take();
 }

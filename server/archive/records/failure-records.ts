@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { FailureGroup } from "../../../protocol/http/job.ts";
 import type { JobId } from "../../../protocol/ids.ts";
@@ -9,6 +10,7 @@ import type { Records } from "./records.ts";
 export async function forgetFailures(records: Records, jobId: JobId): Promise<void> {
   const { database } = records;
   const changed = await records.write([
+    sql`update jobs set stored_bytes = stored_bytes - coalesce((select sum(length(message) + length(stack)) from failures where job_id = ${jobId}), 0) where job_id = ${jobId}`.compile(database),
     database.deleteFrom("failures").where("job_id", "=", jobId).compile(),
     database.deleteFrom("failure_groups").where("job_id", "=", jobId).compile(),
     database.updateTable("jobs").set({ failed: 0 }).where("job_id", "=", jobId).compile(),

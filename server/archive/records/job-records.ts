@@ -97,6 +97,8 @@ export async function setJobState(records: Records, jobId: JobId, state: JobStat
     .updateTable("jobs")
     .set((of) => ({
       state,
+      // A job that ran again is kept from its new end on.
+      ...(ended ? { kept_from_ms: null, warned_at_ms: null } : {}),
       ended_at_ms: ended ? atMs : null,
       ...(state === "running" ? { started_at_ms: of.fn.coalesce(of.ref("started_at_ms"), of.val(atMs)) } : {}),
     }))

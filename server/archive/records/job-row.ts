@@ -43,6 +43,9 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
     args_json: job.argsJson,
     asks_json: asksJson(job),
     share_key: job.shareKey,
+    keep_days: job.keepDays ?? null,
+    kept_from_ms: null,
+    warned_at_ms: null,
   };
 }
 
@@ -80,6 +83,8 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     public: row.public === 1,
     shareKey: row.share_key,
     notifyEmail: row.notify_email,
+    ...(row.keep_days === null ? {} : { keepDays: row.keep_days }),
+    ...(row.kept_from_ms === null ? {} : { keptFromMs: row.kept_from_ms }),
     state: row.state,
     createdAtMs: row.created_at_ms,
     startedAtMs: row.started_at_ms,

@@ -7,7 +7,7 @@ import type { Records } from "./records.ts";
 export async function listDueMail({ database }: Records, nowMs: number, limit: number): Promise<readonly OutboxEntry[]> {
   const rows = await database
     .selectFrom("outbox")
-    .select(["entry_id", "job_id", "email", "attempts", "next_attempt_at_ms"])
+    .select(["entry_id", "job_id", "email", "kind", "attempts", "next_attempt_at_ms"])
     .where("next_attempt_at_ms", "<=", nowMs)
     .orderBy("next_attempt_at_ms")
     .orderBy("entry_id")
@@ -17,6 +17,7 @@ export async function listDueMail({ database }: Records, nowMs: number, limit: n
     entryId: row.entry_id,
     jobId: jobIdSchema.parse(row.job_id),
     email: row.email,
+    kind: row.kind,
     attempts: row.attempts,
     nextAttemptAtMs: row.next_attempt_at_ms ?? nowMs,
   }));

@@ -1,6 +1,7 @@
 import { packValues } from "../../../protocol/packed-values.ts";
 import type { AcceptedAnswer } from "../../../scheduler/verification/verification.ts";
-import type { StoredChunk, StoredHeldOutput } from "./thread-messages.ts";
+import { storedChunk } from "./stored-chunk.ts";
+import type { NewChunk, StoredHeldOutput } from "./thread-messages.ts";
 
 /** Tasks from the first to the last of a group: what is held of them is read at once. */
 const GROUP_TASKS = 256;
@@ -22,8 +23,8 @@ export function nearTasks(ascending: readonly AcceptedAnswer[]): AcceptedAnswer[
 }
 
 /** Outputs of ascending tasks as chunks of results, one for each stretch of consecutive tasks. */
-export function chunksOf(outputs: readonly StoredHeldOutput[]): StoredChunk[] {
-  const chunks: StoredChunk[] = [];
+export function chunksOf(outputs: readonly StoredHeldOutput[]): NewChunk[] {
+  const chunks: NewChunk[] = [];
   for (let start = 0; start < outputs.length;) {
     let end = start;
     for (let bytes = 0; end < outputs.length && follows(outputs, start, end); end++) {
@@ -40,12 +41,8 @@ function follows(outputs: readonly StoredHeldOutput[], start: number, at: number
   return outputs[at]?.index === (outputs[start]?.index ?? 0) + at - start;
 }
 
-function chunkOf(outputs: readonly StoredHeldOutput[]): StoredChunk {
+function chunkOf(outputs: readonly StoredHeldOutput[]): NewChunk {
   const from = outputs[0]?.index ?? 0;
   const large = outputs.flatMap((output) => (output.large === null ? [] : [output.large]));
-  return {
-    range: [from, from + outputs.length],
-    packed: packValues(outputs.map(({ value }) => value)),
-    largeJson: large.length === 0 ? null : JSON.stringify(large),
-  };
+  return storedChunk({ range: [from, from + outputs.length], packed: packValues(outputs.map(({ value }) => value)), large });
 }

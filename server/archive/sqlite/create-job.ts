@@ -19,9 +19,9 @@ export async function createJob(
     // Every later step fails where this one did, and says less of why.
     const staged = settled(turn.send({ type: "stage-job", jobId }));
     try {
-      const chunks = await sendInputs(turn, job, inputs);
-      const last = settled(turn.send({ type: "create-job", jobId, owner, idempotencyKey, statements }));
-      return { created: () => answer([staged, ...chunks, last]) };
+      const { sent, storedBytes } = await sendInputs(turn, job, inputs);
+      const last = settled(turn.send({ type: "create-job", jobId, owner, idempotencyKey, statements, storedBytes }));
+      return { created: () => answer([staged, ...sent, last]) };
     } catch (error) {
       const abandoned = settled(turn.send({ type: "abandon-job", jobId }));
       return {
@@ -53,15 +53,18 @@ async function answer(replies: readonly Settled[]): Promise<string> {
   return jobId;
 }
 
-async function sendInputs(turn: Turn, job: NewJob, inputs: Iterable<ValueChunk>): Promise<Settled[]> {
+async function sendInputs(turn: Turn, job: NewJob, inputs: Iterable<ValueChunk>): Promise<{ sent: Settled[]; storedBytes: number }> {
   const sent: Settled[] = [];
   let next = 0;
+  let storedBytes = 0;
   let bytesInThisGo = 0;
   for (const chunk of inputs) {
     checkChunk(chunk);
     if (chunk.range[0] !== next) throw incomplete(job, `after input ${next} comes input ${chunk.range[0]}`);
     next = chunk.range[1];
-    sent.push(settled(turn.send({ type: "save-inputs", jobId: job.jobId, chunk: storedChunk(chunk) })));
+    const stored = storedChunk(chunk);
+    storedBytes += stored.bytes;
+    sent.push(settled(turn.send({ type: "save-inputs", jobId: job.jobId, chunk: stored })));
     bytesInThisGo += chunk.packed.byteLength;
     if (bytesInThisGo >= BYTES_IN_ONE_GO) {
       bytesInThisGo = 0;
@@ -71,7 +74,7 @@ async function sendInputs(turn: Turn, job: NewJob, inputs: Iterable<ValueChunk>)
   }
   const expected = job.inputs.kind === "range" ? 0 : job.tasks;
   if (next !== expected) throw incomplete(job, `there are ${next} stored inputs, and it needs ${expected}`);
-  return sent;
+  return { sent, storedBytes };
 }
 
 function incomplete(job: NewJob, why: string): GridError {

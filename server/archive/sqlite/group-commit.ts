@@ -65,8 +65,8 @@ export class GroupCommit {
       case "read-chunks": return { type: "chunks", chunks: hot[operation.table].read(operation.jobId, operation.range, operation.limit) };
       case "task-ends": return { type: "task-ends", done: hot.results.covered(operation.jobId), failed: hot.failures.indexes(operation.jobId) };
       case "create-job": {
-        const { jobId, owner, idempotencyKey, statements } = operation;
-        return { type: "created", jobId: this.#atomically(() => hot.createJob(jobId, owner, idempotencyKey, () => this.#runAll(statements))) };
+        const { jobId, owner, idempotencyKey, statements, storedBytes } = operation;
+        return { type: "created", jobId: this.#atomically(() => hot.createJob(jobId, owner, idempotencyKey, storedBytes, () => this.#runAll(statements))) };
       }
       case "held-votes": {
         const failed = hot.failures.indexes(operation.jobId).map((index): IndexRange => [index, index + 1]);
@@ -78,6 +78,14 @@ export class GroupCommit {
         hot.counters.flush();
         this.#atomically(() => hot.acceptHeld(operation.jobId, operation.accepted));
         break;
+      case "remove-job": {
+        hot.counters.flush();
+        return { type: "changed", count: this.#atomically(() => hot.removeJob(operation.jobId)) ? 1 : 0 };
+      }
+      case "free-removed":
+        return { type: "freed", ...this.#atomically(() => hot.removals.step(operation.rows)) };
+      case "unused-blobs":
+        return { type: "freed", unusedBlobs: operation.blobIds.filter((blobId) => !hot.removals.isUsed(blobId)), more: false };
       case "save-failure":
         this.#atomically(() => hot.saveFailure(operation.failure));
         break;

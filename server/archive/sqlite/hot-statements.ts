@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { GridError } from "../../../protocol/grid-error.ts";
 import type { AcceptedAnswer } from "../../../scheduler/verification/verification.ts";
 import type { RecordedFailure } from "../archive.ts";
@@ -7,6 +7,7 @@ import { ChunkStatements } from "./chunk-statements.ts";
 import { FailureStatements } from "./failure-statements.ts";
 import { HeldStatements } from "./held-statements.ts";
 import { JobCounters } from "./job-counters.ts";
+import { Removals } from "./removals.ts";
 import { StagedJobs } from "./staged-jobs.ts";
 import type { Operation } from "./thread-messages.ts";
 
@@ -19,7 +20,10 @@ export class HotStatements {
   readonly held: HeldStatements;
   readonly failures: FailureStatements;
   readonly counters: JobCounters;
+  readonly removals: Removals;
   readonly #staged: StagedJobs;
+  readonly #setBytes: StatementSync;
+  readonly #deleteJob: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.inputs = new ChunkStatements(database, "inputs");
@@ -27,7 +31,10 @@ export class HotStatements {
     this.held = new HeldStatements(database);
     this.failures = new FailureStatements(database);
     this.counters = new JobCounters(database);
+    this.removals = new Removals(database);
     this.#staged = new StagedJobs(database, this.inputs);
+    this.#setBytes = database.prepare("UPDATE jobs SET stored_bytes = ? WHERE job_id = ?");
+    this.#deleteJob = database.prepare("DELETE FROM jobs WHERE job_id = ?");
   }
 
   save(operation: SaveOperation): void {
@@ -39,6 +46,7 @@ export class HotStatements {
       case "save-inputs":
         this.#staged.check(jobId);
         this.inputs.insert(jobId, operation.chunk);
+        this.removals.use(jobId, operation.chunk.blobIds);
         break;
       case "abandon-job":
         this.#staged.abandon(jobId);
@@ -46,10 +54,12 @@ export class HotStatements {
       case "save-results":
         this.#checkNotEnded(jobId, operation.chunk.range);
         this.results.insert(jobId, operation.chunk);
-        this.counters.addDone(jobId, operation.chunk.range[1] - operation.chunk.range[0]);
+        this.removals.use(jobId, operation.chunk.blobIds);
+        this.counters.addDone(jobId, operation.chunk.range[1] - operation.chunk.range[0], operation.chunk.bytes);
         break;
       case "save-held":
         this.counters.checkTasks(jobId, ...operation.chunk.range);
+        this.removals.use(jobId, operation.chunk.blobIds);
         this.held.insert(jobId, operation);
         break;
       case "drop-held":
@@ -80,11 +90,11 @@ export class HotStatements {
     const { jobId, index } = failure;
     this.#checkNotEnded(jobId, [index, index + 1]);
     this.failures.insert(failure);
-    this.counters.addFailed(jobId, 1);
+    this.counters.addFailed(jobId, 1, failure.message.length + failure.stack.length);
   }
 
   /** Answers the job that is there in the end: an earlier one where the key was used before. */
-  createJob(jobId: string, owner: string, idempotencyKey: string | null, insert: () => void): string {
+  createJob(jobId: string, owner: string, idempotencyKey: string | null, storedBytes: number, insert: () => void): string {
     this.#staged.check(jobId);
     const earlier = idempotencyKey === null ? undefined : this.#staged.earlier(owner, idempotencyKey);
     if (earlier !== undefined) {
@@ -92,8 +102,13 @@ export class HotStatements {
       return earlier;
     }
     insert();
+    if (storedBytes > 0) this.#setBytes.run(storedBytes, jobId);
     this.#staged.finish(jobId, owner, idempotencyKey);
     return jobId;
+  }
+
+  removeJob(jobId: string): boolean {
+    return this.removals.begin(jobId, () => this.#deleteJob.run(jobId));
   }
 
   abandonStagedJobs(): void {

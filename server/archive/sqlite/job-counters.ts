@@ -9,6 +9,7 @@ interface Counts {
   failed: number;
   runs: number;
   caught: number;
+  bytes: number;
 }
 
 /**
@@ -22,7 +23,8 @@ export class JobCounters {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare("SELECT tasks, failed FROM jobs WHERE job_id = ?");
-    this.#update = database.prepare("UPDATE jobs SET done = done + ?, failed = failed + ?, runs = runs + ?, caught_servers = caught_servers + ? WHERE job_id = ?");
+    this.#update = database.prepare(`
+      UPDATE jobs SET done = done + ?, failed = failed + ?, runs = runs + ?, caught_servers = caught_servers + ?, stored_bytes = stored_bytes + ? WHERE job_id = ?`);
   }
 
   /** Throws GridError "not-found" where the job is not, "invalid-request" where it has no such task. */
@@ -39,12 +41,16 @@ export class JobCounters {
     return failedBefore + failed > 0;
   }
 
-  addDone(jobId: string, count: number): void {
-    this.#of(jobId).done += count;
+  addDone(jobId: string, count: number, bytes: number): void {
+    const counts = this.#of(jobId);
+    counts.done += count;
+    counts.bytes += bytes;
   }
 
-  addFailed(jobId: string, count: number): void {
-    this.#of(jobId).failed += count;
+  addFailed(jobId: string, count: number, bytes: number): void {
+    const counts = this.#of(jobId);
+    counts.failed += count;
+    counts.bytes += bytes;
   }
 
   addRuns(jobId: string, count: number): void {
@@ -56,8 +62,8 @@ export class JobCounters {
   }
 
   flush(): void {
-    for (const [jobId, { done, failed, runs, caught }] of this.#byJob) {
-      if (done > 0 || failed > 0 || runs > 0 || caught > 0) this.#update.run(done, failed, runs, caught, jobId);
+    for (const [jobId, { done, failed, runs, caught, bytes }] of this.#byJob) {
+      if (done > 0 || failed > 0 || runs > 0 || caught > 0) this.#update.run(done, failed, runs, caught, bytes, jobId);
     }
     this.#byJob.clear();
   }
@@ -72,7 +78,7 @@ export class JobCounters {
     if (known !== undefined) return known;
     const row = this.#find.get(jobId);
     if (row === undefined) throw new GridError("not-found", `Cannot store the end of a task: there is no job ${jobId}`);
-    const counts = { tasks: integer(row, "tasks"), failedBefore: integer(row, "failed"), done: 0, failed: 0, runs: 0, caught: 0 };
+    const counts = { tasks: integer(row, "tasks"), failedBefore: integer(row, "failed"), done: 0, failed: 0, runs: 0, caught: 0, bytes: 0 };
     this.#byJob.set(jobId, counts);
     return counts;
   }

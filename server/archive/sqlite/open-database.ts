@@ -20,6 +20,7 @@ export function openDatabase(path: string): DatabaseSync {
     // In this order: alone before the log is first read, so that no memory is shared and a second process is refused.
     database.exec(`
       PRAGMA page_size = ${PAGE_BYTES};
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;

@@ -4,7 +4,7 @@ import type { FailureGroup, JobState } from "../../../protocol/http/job.ts";
 import { blobIdSchema, computeServerIdSchema, jobIdSchema, type BlobId, type ComputeServerId, type ExecutableId, type JobId, type Owner } from "../../../protocol/ids.ts";
 import type { IndexRange, IndexRanges } from "../../../protocol/index-range.ts";
 import type {
-  HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, NewJob, OutboxEntry, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
+  HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, KeepingRule, NewJob, OutboxEntry, OwnerUse, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
 } from "../archive.ts";
 import type { BlobFiles } from "../blob-files.ts";
 import type { AccountStore } from "../account-store.ts";
@@ -13,6 +13,9 @@ import { deleteUploads, findComputeServer, findUpload, putComputeServer, putUplo
 import { findExecutable, hasExecutable, insertExecutable, isExecutableShown } from "../records/executable-records.ts";
 import { forgetFailures, listFailureGroups, listFailures } from "../records/failure-records.ts";
 import { findJob, insertJob, listJobs, listTags, listUnfinishedJobs, setJobState, setSharing } from "../records/job-records.ts";
+import {
+  findEarlierJob, findOwnerUse, keepFrom, listOverdue, listUnusedExecutables, removeExecutable, warnOwners,
+} from "../records/keeping-records.ts";
 import { listDueMail, putOffMail, removeMail } from "../records/outbox-records.ts";
 import type { Records } from "../records/records.ts";
 import type { Tables } from "../tables.ts";
@@ -27,13 +30,18 @@ import { storedChunk, valueChunk } from "./stored-chunk.ts";
 import { ThreadDialect, toStatement } from "./thread-dialect.ts";
 import type { ChunkTable } from "./thread-messages.ts";
 
+/** Rows, pages or Executables that are removed in one go. */
+const FREED_AT_ONCE = 1_000;
+/** A file that was stored, or asked for, within this time may be about to be used. */
+const UNUSED_MS = 60 * 60 * 1000;
+
 /** The Results Archive in one SQLite database and a folder of blobs. */
 export class SqliteResultsArchive implements ResultsArchive {
   readonly #thread: ArchiveThread;
   readonly #blobs: BlobFiles;
   readonly #records: Records;
   readonly accounts: AccountStore;
-  /** Some of the Executables that are on disk, by id and owner. None is ever changed or removed. */
+  /** Some of the Executables that are on disk, by id and owner. None is ever changed; who removes one takes it out. */
   readonly #executables = new Map<string, StoredExecutable>();
   #closed: Promise<void> | undefined;
 
@@ -46,7 +54,7 @@ export class SqliteResultsArchive implements ResultsArchive {
 
   async saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable> {
     const known = this.#executables.get(`${executableId} ${owner}`);
-    if (known !== undefined) return known;
+    if (known !== undefined && await this.#blobs.has(blobIdSchema.parse(executableId))) return known;
     const blobId = await this.#blobs.save(source);
     if (blobId !== blobIdSchema.parse(executableId)) {
       throw new GridError("invalid-request", `Cannot store Executable ${executableId}: the SHA-256 of its bytes is ${blobId}`);
@@ -57,9 +65,9 @@ export class SqliteResultsArchive implements ResultsArchive {
   }
 
   async executable(executableId: ExecutableId, owner: Owner): Promise<StoredExecutable | undefined> {
-    const known = this.#executables.get(`${executableId} ${owner}`);
-    if (known !== undefined) return known;
-    const stored = await findExecutable(this.#records, executableId, owner);
+    const stored = this.#executables.get(`${executableId} ${owner}`) ?? await findExecutable(this.#records, executableId, owner);
+    // Its file is touched, so that it stays for the job that is about to use it.
+    if (stored !== undefined && !await this.#blobs.has(blobIdSchema.parse(executableId))) return undefined;
     if (stored !== undefined) this.#remember(stored);
     return stored;
   }
@@ -202,6 +210,42 @@ export class SqliteResultsArchive implements ResultsArchive {
     return putOffMail(this.#records, entryId, error, nextAttemptAtMs);
   }
 
+  ownerUse(owner: Owner, sinceMs: number): Promise<OwnerUse> {
+    return findOwnerUse(this.#records, owner, sinceMs);
+  }
+
+  earlierJob(owner: Owner, idempotencyKey: string): Promise<JobId | undefined> {
+    return findEarlierJob(this.#records, owner, idempotencyKey);
+  }
+
+  async removeJob(jobId: JobId): Promise<boolean> {
+    return expectReply(await this.#thread.run({ type: "remove-job", jobId }), "changed").count > 0;
+  }
+
+  async freeRemoved(): Promise<void> {
+    for (let more = true; more;) {
+      const freed = expectReply(await this.#thread.run({ type: "free-removed", rows: FREED_AT_ONCE }), "freed");
+      for (const blobId of freed.unusedBlobs) await this.#blobs.remove(blobIdSchema.parse(blobId), Date.now() - UNUSED_MS);
+      more = freed.more;
+    }
+  }
+
+  async sweep(nowMs: number): Promise<number> {
+    return await this.#sweepExecutables(nowMs) + await this.#sweepBlobs(nowMs);
+  }
+
+  overdueJobs(rule: KeepingRule, nowMs: number, limit: number): Promise<readonly JobId[]> {
+    return listOverdue(this.#records, rule, nowMs, limit);
+  }
+
+  warnOwners(rule: KeepingRule & { readonly warnDays: number }, nowMs: number): Promise<number> {
+    return warnOwners(this.#records, rule, nowMs);
+  }
+
+  keepFrom(jobId: JobId, fromMs: number): Promise<void> {
+    return keepFrom(this.#records, jobId, fromMs);
+  }
+
   saveComputeServer(server: StoredComputeServer): Promise<void> {
     return putComputeServer(this.#records, server);
   }
@@ -213,6 +257,27 @@ export class SqliteResultsArchive implements ResultsArchive {
   close(): Promise<void> {
     this.#closed ??= this.#blobs.idle().then(() => this.#thread.close());
     return this.#closed;
+  }
+
+  /** One that was asked for lately may be about to be used by a job: its file was touched then. */
+  async #sweepExecutables(nowMs: number): Promise<number> {
+    let removed = 0;
+    for (const executableId of await listUnusedExecutables(this.#records, nowMs - UNUSED_MS, FREED_AT_ONCE)) {
+      const blobId = blobIdSchema.parse(executableId);
+      if (!await this.#blobs.isUntouched(blobId, nowMs - UNUSED_MS) || !await removeExecutable(this.#records, executableId)) continue;
+      for (const key of this.#executables.keys()) if (key.startsWith(executableId)) this.#executables.delete(key);
+      removed++;
+    }
+    return removed;
+  }
+
+  async #sweepBlobs(nowMs: number): Promise<number> {
+    let removed = 0;
+    for await (const blobIds of this.#blobs.untouched(nowMs - UNUSED_MS)) {
+      const { unusedBlobs } = expectReply(await this.#thread.run({ type: "unused-blobs", blobIds }), "freed");
+      for (const blobId of unusedBlobs) if (await this.#blobs.remove(blobIdSchema.parse(blobId), nowMs - UNUSED_MS)) removed++;
+    }
+    return removed;
   }
 
   #remember(executable: StoredExecutable): void {

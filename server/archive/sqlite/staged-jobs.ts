@@ -16,6 +16,7 @@ export class StagedJobs {
   readonly #all: StatementSync;
   readonly #earlier: StatementSync;
   readonly #keep: StatementSync;
+  readonly #unuse: StatementSync;
 
   constructor(database: DatabaseSync, inputs: ChunkStatements) {
     this.#inputs = inputs;
@@ -25,6 +26,7 @@ export class StagedJobs {
     this.#unstage = database.prepare("DELETE FROM staged_jobs WHERE job_id = ?");
     this.#all = database.prepare("SELECT job_id FROM staged_jobs");
     this.#earlier = database.prepare("SELECT job_id FROM idempotency_keys WHERE owner = ? AND idempotency_key = ?");
+    this.#unuse = database.prepare("DELETE FROM blob_uses WHERE job_id = ?");
     this.#keep = database.prepare("INSERT INTO idempotency_keys (owner, idempotency_key, job_id) VALUES (?, ?, ?)");
   }
 
@@ -53,6 +55,7 @@ export class StagedJobs {
   abandon(jobId: string): void {
     if (this.#isStaged.get(jobId) === undefined) return;
     this.#inputs.remove(jobId);
+    this.#unuse.run(jobId);
     this.#unstage.run(jobId);
   }
 

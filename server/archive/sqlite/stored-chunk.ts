@@ -1,9 +1,11 @@
 import { largeValuesSchema } from "../../../protocol/large-values.ts";
 import type { ValueChunk } from "../archive.ts";
-import type { StoredChunk } from "./thread-messages.ts";
+import type { NewChunk, StoredChunk } from "./thread-messages.ts";
 
-export function storedChunk({ range, packed, large }: ValueChunk): StoredChunk {
-  return { range, packed, largeJson: large.length === 0 ? null : JSON.stringify(large) };
+export function storedChunk({ range, packed, large }: ValueChunk): NewChunk {
+  if (large.length === 0) return { range, packed, largeJson: null, blobIds: [], bytes: packed.byteLength };
+  const bytes = large.reduce((sum, value) => sum + value.bytes, packed.byteLength);
+  return { range, packed, largeJson: JSON.stringify(large), blobIds: large.map(({ blobId }) => blobId), bytes };
 }
 
 /** A chunk as read, with the references to large values cut to its range. */

@@ -20,6 +20,13 @@ export interface StoredChunk {
   readonly largeJson: string | null;
 }
 
+/** A chunk with what the archive counts of it. */
+export interface NewChunk extends StoredChunk {
+  readonly blobIds: readonly string[];
+  /** On disk, large values too. */
+  readonly bytes: number;
+}
+
 /** Whose outputs they are; its chunk is beside it. */
 interface StoredHeldBy {
   readonly computeServerId: string;
@@ -28,7 +35,7 @@ interface StoredHeldBy {
 }
 
 export interface StoredHeldChunk extends StoredHeldBy {
-  readonly chunk: StoredChunk;
+  readonly chunk: NewChunk;
   readonly answers: readonly AnswerDigest[];
 }
 
@@ -53,18 +60,20 @@ export type Operation =
   /** All of the statements, or none. */
   | { readonly type: "unit"; readonly statements: readonly Statement[] }
   | { readonly type: "stage-job"; readonly jobId: string }
-  | { readonly type: "save-inputs"; readonly jobId: string; readonly chunk: StoredChunk }
+  | { readonly type: "save-inputs"; readonly jobId: string; readonly chunk: NewChunk }
   | {
       readonly type: "create-job";
       readonly jobId: string;
       readonly owner: string;
       readonly idempotencyKey: string | null;
       readonly statements: readonly Statement[];
+      /** What its inputs take. */
+      readonly storedBytes: number;
     }
   | { readonly type: "abandon-job"; readonly jobId: string }
   /** Removes what a crash left half stored. */
   | { readonly type: "abandon-staged-jobs" }
-  | { readonly type: "save-results"; readonly jobId: string; readonly chunk: StoredChunk }
+  | { readonly type: "save-results"; readonly jobId: string; readonly chunk: NewChunk }
   | ({ readonly type: "save-held"; readonly jobId: string } & StoredHeldChunk)
   | { readonly type: "accept-held"; readonly jobId: string; readonly accepted: readonly AcceptedAnswer[] }
   /** Of one Compute Server, or of "all". */
@@ -76,6 +85,10 @@ export type Operation =
   | { readonly type: "save-failure"; readonly failure: RecordedFailure }
   | { readonly type: "read-chunks"; readonly table: ChunkTable; readonly jobId: string; readonly range: IndexRange; readonly limit: number }
   | { readonly type: "task-ends"; readonly jobId: string }
+  | { readonly type: "remove-job"; readonly jobId: string }
+  /** Removes some rows of removed jobs, or gives some free pages back. */
+  | { readonly type: "free-removed"; readonly rows: number }
+  | { readonly type: "unused-blobs"; readonly blobIds: readonly string[] }
   | { readonly type: "close" };
 
 /** `Row` is what the database gives inside the thread; outside, the query that asked knows its rows. */
@@ -87,6 +100,7 @@ export type Reply<Row = Record<string, SQLOutputValue>> =
   | { readonly type: "chunks"; readonly chunks: readonly StoredChunk[] }
   | { readonly type: "held-votes"; readonly votes: readonly StoredHeldVote[] }
   | { readonly type: "held-outputs"; readonly outputs: readonly StoredHeldOutput[] }
+  | { readonly type: "freed"; readonly unusedBlobs: readonly string[]; readonly more: boolean }
   | { readonly type: "task-ends"; readonly done: IndexRanges; readonly failed: readonly number[] }
   | Refusal;
 
