@@ -10,7 +10,7 @@ import { isAllowedOrigin, isOwnName } from "./hosts.ts";
 import type { HttpContext } from "./http-context.ts";
 import { HttpError } from "./http-error.ts";
 import { JobFeeds } from "./job-feeds.ts";
-import { originGuard } from "./origin-guard.ts";
+import { isFromElsewhere, originGuard } from "./origin-guard.ts";
 import { problemHandler } from "./problem-response.ts";
 import { requestLimit } from "./request-limit.ts";
 import { routeTable } from "./routes.ts";
@@ -46,7 +46,8 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
       dependencies.onAccountChanged(accountId);
       feeds.recheckAll();
     },
-    access: new AccessRules(archive, accounts, options), version: built.version, executionManager, feeds, stopping: stopping.signal });
+    access: new AccessRules(archive, accounts, options), version: built.version, executionManager, feeds, stopping: stopping.signal,
+  });
 
   const app = express();
   app.disable("x-powered-by");
@@ -65,7 +66,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
 
   return {
     app,
-    isAllowedOrigin: (request) => isOwnName(request, "/", options) && isAllowedOrigin(request.headers.origin, requestedHost(request, options), options),
+    isAllowedOrigin: (request) => isOwnName(request, "/", options) && isAllowedOrigin(request.headers.origin, requestedHost(request, options), options) && !isFromElsewhere(request),
     drain: () => stopping.abort(),
     close: () => feeds.close(),
   };

@@ -24,6 +24,7 @@ function sampleInvitation(changes: Partial<StoredInvitation> = {}): StoredInvita
 export function accountsContract(store: () => ContractStore): void {
   const ann = sampleAccount("ann", { email: "Ann@example.org", subject: "https://id.example\nann" });
   const bob = sampleAccount("bob", { role: "operator", vouched: true, invited: false, passwordHash: null });
+  const cat = sampleAccount("cat");
   const stored = { ...ann, disabled: false, lastSignInAtMs: null, tasksCompleted: 0, tasksFailed: 0, totalTimeMs: 0 };
 
   test("createAccount: reads back by id, name and subject, also after reopening; a name and a subject come once", async () => {
@@ -95,6 +96,11 @@ export function accountsContract(store: () => ContractStore): void {
     await accounts.createSession(sampleSession(bob, 1), 3);
     expect((await accounts.sessions(ann.accountId)).map(({ sessionId }) => sessionId)).toEqual(["id-4", "id-3", "id-2"]);
     expect(await accounts.session("hash-ann-1")).toBeUndefined();
+    for (let n = 1; n <= 9; n++) {
+      const sameMoment = { ...sampleSession(cat, n), createdAtMs: 1 };
+      await accounts.createSession(sameMoment, 2);
+      expect(await accounts.session(sameMoment.sessionHash)).toEqual(sameMoment);
+    }
     await accounts.sessionSeen("hash-ann-2", 99);
     expect(await (await store().reopen()).accounts.session("hash-ann-2")).toEqual({ ...sampleSession(ann, 2), seenAtMs: 99 });
     const again = store().archive.accounts;

@@ -18,7 +18,13 @@ export async function insertSession(records: Records, session: StoredSession, mo
       session_hash: session.sessionHash, session_id: session.sessionId, account_id: session.accountId, created_at_ms: session.createdAtMs,
       seen_at_ms: session.seenAtMs, address: session.address, user_agent: session.userAgent,
     }).compile(),
-    database.deleteFrom("sessions").where("account_id", "=", session.accountId).where("session_hash", "not in", newest).compile(),
+    // Of those that began in the same moment this one stays in any case.
+    database
+      .deleteFrom("sessions")
+      .where("account_id", "=", session.accountId)
+      .where("session_hash", "<>", session.sessionHash)
+      .where("session_hash", "not in", newest)
+      .compile(),
   ]);
 }
 
