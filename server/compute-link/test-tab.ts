@@ -12,6 +12,14 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 
 type DownOf<T extends Down["type"]> = Extract<Down, { readonly type: T }>;
 
+const LINK_PATH = `/compute?version=${PROTOCOL_VERSION}`;
+
+/** What the opening of the link shows. */
+interface Opening {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
+}
+
 const WAIT_MS = 100_000;
 
 /** A Compute Server of which a test says every frame, on a real WebSocket. */
@@ -23,8 +31,8 @@ export class TestTab {
   readonly #waiters = new Set<() => void>();
   #ended = false;
 
-  constructor(port: number, path = `/compute?version=${PROTOCOL_VERSION}`) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+  constructor(port: number, path = LINK_PATH, { headers = {}, protocols = [] }: Opening = {}) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols], { headers });
     this.socket.on("message", (data: Buffer) => {
       this.received.push(decodeDown(new Uint8Array(data)));
       for (const look of this.#waiters) look();
@@ -39,15 +47,15 @@ export class TestTab {
     });
   }
 
-  static async open(port: number, path?: string): Promise<TestTab> {
-    const tab = new TestTab(port, path);
+  static async open(port: number, path?: string, opening?: Opening): Promise<TestTab> {
+    const tab = new TestTab(port, path, opening);
     await once(tab.socket, "open");
     return tab;
   }
 
   /** Opens a link and registers over it. */
-  static async join(port: number, changes: Partial<Register> = {}): Promise<TestTab> {
-    const tab = await TestTab.open(port);
+  static async join(port: number, changes: Partial<Register> = {}, opening: Opening = {}): Promise<TestTab> {
+    const tab = await TestTab.open(port, LINK_PATH, opening);
     tab.register(changes);
     await tab.first("registered");
     return tab;
