@@ -13,9 +13,12 @@ async function bundle(entry: string, define: Record<string, string>): Promise<st
   return file.text;
 }
 
-/** The sandbox's page: one self-contained document whose single inline script the hub allows by its hash. */
-export async function sandboxHtml(): Promise<string> {
-  const slot = await bundle("worker/slot/slot-worker.ts", {});
+/**
+ * The sandbox's page: one self-contained document whose single inline script the hub allows by its hash. Tests put a
+ * script before the slot's, to see what holds when that one does not.
+ */
+export async function sandboxHtml(beforeSlot = ""): Promise<string> {
+  const slot = beforeSlot + await bundle("worker/slot/slot-worker.ts", {});
   const frame = await bundle("worker/frame/frame.ts", { SLOT_SCRIPT: JSON.stringify(slot) });
   // Inside an inline script "</" could end it, and "<!--" could hide its end.
   const script = frame.replaceAll("</", "<\\/").replaceAll("<!--", "<\\!--").trim();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { ensureBrowser } from "./ensure-browser.ts";
+import { ensureBrowser, ensureFirefox } from "./ensure-browser.ts";
 
 // Types, lint with layers and cycles, unused code, then every test on real parts. Each check counts as one test;
 // the last line is "N passed, N failed". `npm test -- PATTERN` runs only the tests whose files match.
@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
 const TYPE_PROJECTS = ["protocol", "scheduler", "worker", "worker/host", "worker/tsconfig.test.json", "client", "."];
 const reportSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int(), numTotalTests: z.int(), numFailedTestSuites: z.int() });
+
+const FIREFOX_TESTS = "e2e/hostile/firefox.test.ts";
 
 let passed = 0;
 let failed = 0;
@@ -23,11 +25,11 @@ function check(name: string, command: string, args: readonly string[]): void {
   else failed++;
 }
 
-function runTests(browser: string, patterns: readonly string[]): void {
+function runTests(browser: string, firefox: string | null, patterns: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), "manyhands-test-"));
   const report = join(folder, "report.json");
-  const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...patterns], {
-    cwd: root, stdio: "inherit", env: { ...process.env, MANYHANDS_BROWSER: browser },
+  const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...(firefox === null ? ["--exclude", FIREFOX_TESTS] : []), ...patterns], {
+    cwd: root, stdio: "inherit", env: { ...process.env, MANYHANDS_BROWSER: browser, ...(firefox === null ? {} : { MANYHANDS_FIREFOX: firefox }) },
   });
   const result = reportSchema.parse(JSON.parse(readFileSync(report, "utf8")));
   rmSync(folder, { recursive: true });
@@ -38,11 +40,13 @@ function runTests(browser: string, patterns: readonly string[]): void {
 }
 
 const browser = await ensureBrowser();
+const firefox = await ensureFirefox();
 check("build of the browser side", process.execPath, ["scripts/build-browser.ts", "--if-stale"]);
 for (const project of TYPE_PROJECTS) check(`types of ${project}`, bin("tsc"), ["-p", project]);
 check("lint, layers and cycles", bin("oxlint"), ["-c", ".oxlintrc.jsonc", "--type-aware", "--quiet"]);
 check("nothing unused", bin("knip"), []);
-runTests(browser, process.argv.slice(2));
+runTests(browser, firefox, process.argv.slice(2));
 
-console.log(`${passed} passed, ${failed} failed`);
+const notRun = firefox === null ? ` (not run: ${FIREFOX_TESTS}, for want of a Firefox; install one, or set MANYHANDS_FIREFOX to its path)` : "";
+console.log(`${passed} passed, ${failed} failed${notRun}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -4,6 +4,9 @@ import { inFreshSandbox } from "./fresh-sandbox.ts";
 import type { SandboxPlace } from "./slot-frame.ts";
 import { TaskError } from "./task-error.ts";
 
+/** The top level of a module that is only looked at may run as long. */
+const INSPECT_TIMEOUT_MS = 30_000;
+
 export interface InspectOptions extends SandboxPlace {
   /** A bundled JavaScript module. */
   readonly source: string;
@@ -26,7 +29,7 @@ const INSPECTED_JOB = "inspected-here";
 /** Reads what a module exports, in a sandbox of its own. Throws TaskError when the module, its `view` or its `inputs` throw. */
 export function inspectExecutable({ source, args, maxInputs, ...place }: InspectOptions): Promise<InspectedExecutable> {
   return inFreshSandbox(place, async (sandbox) => {
-    await sandbox.load(INSPECTED_JOB, new TextEncoder().encode(source));
+    await sandbox.load(INSPECTED_JOB, new TextEncoder().encode(source), INSPECT_TIMEOUT_MS);
     const { hasDefault, view, inputs, truncated, failure } = await sandbox.inspect(encodeValue(args), maxInputs);
     if (failure !== null) throw new TaskError("error", failure.message, failure.stack);
     return {

@@ -26,7 +26,7 @@ const TRIED_JOB = "tried-here";
 /** Runs one task in this page, in a sandbox of its own. Throws TaskError when the task fails, Error when no sandbox can be made. */
 export function tryTask({ source, input, index, taskTimeoutMs, ...place }: TryTaskOptions): Promise<TriedTask> {
   return inFreshSandbox(place, async (sandbox) => {
-    await sandbox.loadTasks(TRIED_JOB, new TextEncoder().encode(source));
+    await sandbox.loadTasks(TRIED_JOB, new TextEncoder().encode(source), taskTimeoutMs);
     const logs: string[] = [];
     const received: RunOutcomes[] = [];
     const order = {

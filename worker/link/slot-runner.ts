@@ -13,6 +13,8 @@ import { SandboxLost, SlotSandbox, UnreadableExecutable } from "./slot-sandbox.t
 
 /** A slot keeps the sandboxes of the jobs that it ran last, so that two jobs in turn cost no start each; one more until it idles. */
 const SANDBOXES_PER_SLOT = 2;
+/** A sandbox whose job has sent nothing for so long is removed: job code could go on in it, and nobody would know for whom. */
+const IDLE_SANDBOX_MS = 5_000;
 /** A task that is not wanted any more may end by its signal until then. */
 const CANCEL_GRACE_MS = 250;
 
@@ -34,6 +36,7 @@ export interface WorkEnd {
 interface JobSandbox {
   readonly jobId: string;
   readonly sandbox: SlotSandbox;
+  idleTimer: ReturnType<typeof setTimeout> | null;
 }
 
 /** One slot: runs work after work, each in the sandbox of its job, and replaces the sandbox that died. */
@@ -112,6 +115,7 @@ export class SlotRunner {
     } catch (error) {
       return this.#failed(work, error);
     } finally {
+      if (this.#current !== null && this.#sandboxes.includes(this.#current)) this.#idles(this.#current);
       this.#work = null;
       this.#current = null;
     }
@@ -146,22 +150,28 @@ export class SlotRunner {
   async #sandboxFor({ assign }: Work): Promise<JobSandbox> {
     const { jobId, executableId } = assign;
     const kept = this.#sandboxes.find((entry) => entry.jobId === jobId);
-    if (kept !== undefined) {
+    if (kept !== undefined && kept.idleTimer !== null) clearTimeout(kept.idleTimer);
+    if (kept?.sandbox.isLost === true) this.#remove(kept, "It died while it waited for work");
+    else if (kept !== undefined) {
       this.#sandboxes = [...this.#sandboxes.filter((entry) => entry !== kept), kept];
       return kept;
     }
     const [sandbox, source] = await Promise.all([this.#takeSpare(), this.#around.files.executable(executableId)]);
-    const entry = { jobId, sandbox };
+    const entry: JobSandbox = { jobId, sandbox, idleTimer: null };
     this.tidy();
     this.#sandboxes.push(entry);
     this.#current = entry;
     try {
-      await sandbox.loadTasks(jobId, source);
+      await sandbox.loadTasks(jobId, source, assign.taskTimeoutMs);
     } catch (error) {
       this.#remove(entry, "Its Executable could not be loaded");
       throw error;
     }
     return entry;
+  }
+
+  #idles(entry: JobSandbox): void {
+    entry.idleTimer = setTimeout(() => this.#remove(entry, "Its job has sent nothing for a while"), IDLE_SANDBOX_MS);
   }
 
   async #inputs(inputs: BatchInputs, ranges: Work["assign"]["ranges"], from: number, to: number): Promise<SlotInputs> {
@@ -236,6 +246,7 @@ export class SlotRunner {
   }
 
   #remove(entry: JobSandbox, why: string): void {
+    if (entry.idleTimer !== null) clearTimeout(entry.idleTimer);
     this.#sandboxes = this.#sandboxes.filter((kept) => kept !== entry);
     this.#discard(entry.sandbox, why);
   }

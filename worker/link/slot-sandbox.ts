@@ -68,15 +68,15 @@ export class SlotSandbox {
   }
 
   /** Loads a module whatever it exports. Rejects with UnreadableExecutable, or SandboxLost. */
-  async load(jobId: string, source: Uint8Array): Promise<{ readonly hasDefault: boolean }> {
-    const result = await Promise.race([this.#control.load(jobId, source), this.#lost]);
+  async load(jobId: string, source: Uint8Array, taskTimeoutMs: number): Promise<{ readonly hasDefault: boolean }> {
+    const result = await Promise.race([this.#control.load(jobId, source, taskTimeoutMs), this.#lost]);
     if (!result.loaded) throw new UnreadableExecutable(result.message, result.stack);
     return result;
   }
 
   /** Loads a module whose tasks shall run. Rejects with UnreadableExecutable, or SandboxLost. */
-  async loadTasks(jobId: string, source: Uint8Array): Promise<void> {
-    const { hasDefault } = await this.load(jobId, source);
+  async loadTasks(jobId: string, source: Uint8Array, taskTimeoutMs: number): Promise<void> {
+    const { hasDefault } = await this.load(jobId, source, taskTimeoutMs);
     if (!hasDefault) throw new UnreadableExecutable("Cannot run the Executable: it has no default export that is a function", "");
   }
 

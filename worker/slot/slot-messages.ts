@@ -81,6 +81,8 @@ export type FromSlot =
   /** The slot sleeps for the sake of its CPU share before the next task. */
   | { readonly type: "rest"; readonly run: number; readonly ms: number }
   | { readonly type: "telemetry"; readonly run: number; readonly position: number; readonly fraction: number | null; readonly logs: readonly string[] }
+  /** Job code throws more errors that nobody catches than can be borne. */
+  | { readonly type: "uncaught" }
   | SlotInspection;
 
 /** Results flow back this often while a batch runs. */

@@ -4,6 +4,7 @@ import { inspectModule } from "./inspection.ts";
 import type { FromSlot, ToSlot } from "./slot-messages.ts";
 import { TaskRunner, type SlotRealm, type TaskFunction } from "./task-runner.ts";
 import { TaskScope } from "./task-scope.ts";
+import { UncaughtErrors } from "./uncaught-errors.ts";
 
 // The script of a slot: a classic worker inside the sandbox. It waits for its port, empties its global scope, and
 // then runs what its supervisor sends. Whatever it needs of the platform it takes before job code comes.
@@ -15,6 +16,10 @@ const now = self.performance.now.bind(self.performance);
 const startTimeout = self.setTimeout.bind(self);
 const startInterval = self.setInterval.bind(self);
 const stopInterval = self.clearInterval.bind(self);
+const uncaught = new UncaughtErrors(now);
+
+// Before any job code, and capturing: no listener of a job's own comes first.
+for (const type of ["error", "unhandledrejection"]) self.addEventListener(type, uncaught.take, { capture: true });
 
 interface Loaded {
   readonly module: object;
@@ -58,6 +63,7 @@ function isTaskFunction(candidate: unknown): candidate is TaskFunction {
 
 function serve(port: MessagePort): void {
   const realm = realmOf(port);
+  uncaught.onFlood = () => realm.post({ type: "uncaught" });
   let loaded: Promise<Loaded | null> = Promise.resolve(null);
   const handle = async (message: ToSlot): Promise<void> => {
     if (message.type === "load") {

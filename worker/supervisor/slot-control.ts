@@ -47,8 +47,8 @@ export type LoadResult = { readonly loaded: true; readonly hasDefault: boolean }
 export interface SlotControl {
   /** First call. The listener is a comlink proxy. */
   listen(listener: SlotListener): void;
-  /** Loads an Executable, once. Never settles when the slot dies meanwhile: race it with `died`. */
-  load(jobId: string, source: Uint8Array): Promise<LoadResult>;
+  /** Loads an Executable, once; its top level may run as long as a task, within bounds. Never settles when the slot dies meanwhile: race it with `died`. */
+  load(jobId: string, source: Uint8Array, taskTimeoutMs: number): Promise<LoadResult>;
   /** Runs tasks; what comes of them goes to the listener. One run at a time. */
   run(order: RunOrder, taskTimeoutMs: number): void;
   /** Ends the run before its next task. */

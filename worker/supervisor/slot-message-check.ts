@@ -13,6 +13,7 @@ export function readSlotMessage(data: unknown): FromSlot | null {
   const field = (name: string): unknown => Object.getOwnPropertyDescriptor(data, name)?.value;
   switch (field("type")) {
     case "ready": return { type: "ready" };
+    case "uncaught": return { type: "uncaught" };
     case "loaded": return { type: "loaded", hasDefault: field("hasDefault") === true };
     case "unreadable": return { type: "unreadable", ...text(field("message"), field("stack")) };
     case "begin": return begin(field);

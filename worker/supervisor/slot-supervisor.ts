@@ -9,16 +9,18 @@ import { Watch } from "./watch.ts";
 const TICK_MS = 100;
 /** The sandbox must be up by then, also on a loaded machine. */
 const START_TIMEOUT_MS = 20_000;
-/** An Executable's top level must have run by then, and an inspection be done. */
-const LOAD_TIMEOUT_MS = 30_000;
+/** An Executable's top level may run as long as a task of its job, but within these bounds: compiling takes its time. */
+const LOAD_TIMEOUT_LEAST_MS = 5_000;
+const LOAD_TIMEOUT_MOST_MS = 30_000;
 /** Over the task's own time: messages on their way, and tasks too short to be announced. */
 const DEADLINE_GRACE_MS = 150;
 /** The frame answers this often, unless its process is gone. */
-const HEARTBEAT_MS = 2_000;
-const HEARTBEAT_TIMEOUT_MS = 15_000;
+const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_TIMEOUT_MS = 6_000;
 /** Messages of one slot in one tick; an honest one sends a few hundred. */
 const MESSAGES_PER_TICK = 2_000;
 const PROGRESS_MS = 250;
+const GONE = "The slot ended, or its process stopped answering, while the task ran. It may have used too much memory.";
 
 /** A run in the slot: what is reported of it, and which task is announced to run. */
 interface Running {
@@ -31,13 +33,15 @@ interface Running {
   toldAt: number;
   /** Until when the slot's time is accounted for. */
   accountedAt: number;
+  /** How much was reported when it rested last. */
+  restedAt: number;
 }
 
 type Activity =
   | { readonly kind: "starting" }
   | { readonly kind: "idle" }
-  | { readonly kind: "loading"; readonly settle: (result: LoadResult) => void }
-  | { readonly kind: "inspecting"; readonly settle: (inspection: SlotInspection) => void }
+  | { readonly kind: "loading"; readonly timeoutMs: number; readonly settle: (result: LoadResult) => void }
+  | { readonly kind: "inspecting"; readonly timeoutMs: number; readonly settle: (inspection: SlotInspection) => void }
   | ({ readonly kind: "running" } & Running)
   | { readonly kind: "dead" };
 
@@ -68,12 +72,13 @@ export class SlotSupervisor implements SlotControl {
     this.#listener = listener;
   }
 
-  load(jobId: string, source: Uint8Array): Promise<LoadResult> {
-    return new Promise((settle) => this.#start({ kind: "loading", settle }, { type: "load", jobId, source }));
+  load(jobId: string, source: Uint8Array, taskTimeoutMs: number): Promise<LoadResult> {
+    const timeoutMs = Math.min(LOAD_TIMEOUT_MOST_MS, Math.max(LOAD_TIMEOUT_LEAST_MS, taskTimeoutMs));
+    return new Promise((settle) => this.#start({ kind: "loading", timeoutMs, settle }, { type: "load", jobId, source }));
   }
 
   run(order: RunOrder, taskTimeoutMs: number): void {
-    const running: Activity = { kind: "running", order, taskTimeoutMs, reported: 0, begun: 0, sure: order.careful, toldPosition: -1, toldAt: 0, accountedAt: performance.now() };
+    const running: Activity = { kind: "running", order, taskTimeoutMs, reported: 0, begun: 0, sure: order.careful, toldPosition: -1, toldAt: 0, accountedAt: performance.now(), restedAt: -1 };
     this.#start(running, { type: "run", ...order });
   }
 
@@ -82,7 +87,7 @@ export class SlotSupervisor implements SlotControl {
   }
 
   inspect(args: Uint8Array, maxInputs: number): Promise<SlotInspection> {
-    return new Promise((settle) => this.#start({ kind: "inspecting", settle }, { type: "inspect", args, maxInputs }));
+    return new Promise((settle) => this.#start({ kind: "inspecting", timeoutMs: LOAD_TIMEOUT_MOST_MS, settle }, { type: "inspect", args, maxInputs }));
   }
 
   #start(activity: Activity, message: ToSlot): void {
@@ -117,6 +122,7 @@ export class SlotSupervisor implements SlotControl {
   #handle(activity: Activity, message: FromSlot): string | null {
     switch (message.type) {
       case "ready": return this.#ready(activity);
+      case "uncaught": return "it threw errors without end that nobody caught";
       case "loaded": case "unreadable":
         if (activity.kind === "loading" || (activity.kind === "running" && message.type === "unreadable")) return this.#loaded(activity, message);
         break;
@@ -150,14 +156,19 @@ export class SlotSupervisor implements SlotControl {
 
   #ran(running: Running, message: FromSlot & { type: "begin" | "rest" | "results" | "telemetry" }): string | null {
     if (message.type === "results") return this.#results(running, message);
-    if (message.type === "rest") {
-      this.#watch.heard(performance.now(), message.ms);
-      return null;
-    }
+    if (message.type === "rest") return this.#rested(running, message.ms);
     const { position } = message;
     if (position < running.reported || position >= running.order.count) return `it told of task ${position}`;
     if (message.type === "telemetry") this.#tellProgress(running, position, message.fraction, message.logs);
     else return this.#began(running, position, message.sure);
+    return null;
+  }
+
+  /** Rests are for the CPU share, and between tasks: whoever rests again without having done one only gains time. */
+  #rested(running: Running, ms: number): string | null {
+    if (running.order.cpuShare >= 1 || running.reported <= running.restedAt) return "it rested when it had no reason to";
+    running.restedAt = running.reported;
+    this.#watch.heard(performance.now(), ms);
     return null;
   }
 
@@ -204,7 +215,8 @@ export class SlotSupervisor implements SlotControl {
         if (this.#watch.silentMs > START_TIMEOUT_MS) this.#die("not-started", "Cannot start the sandbox: its frame did not answer. Look whether a browser extension or a proxy blocks it.");
         return;
       case "loading": case "inspecting":
-        if (this.#watch.silentMs > LOAD_TIMEOUT_MS) this.#die("timeout", `The module ran for ${LOAD_TIMEOUT_MS / 1000} s without an end and was stopped`);
+        if (this.#watch.silentMs > activity.timeoutMs) return this.#die("timeout", `The module ran for ${activity.timeoutMs / 1000} s without an end and was stopped`);
+        this.#checkFrame(now);
         return;
       case "running":
         if (this.#watch.silentMs > activity.taskTimeoutMs + DEADLINE_GRACE_MS) return this.#die("timeout", `The task ran for ${activity.taskTimeoutMs / 1000} s without an answer and was stopped`);
@@ -214,7 +226,7 @@ export class SlotSupervisor implements SlotControl {
   }
 
   #checkFrame(now: number): void {
-    if (this.#frameWatch.silentMs > HEARTBEAT_TIMEOUT_MS) return this.#die("slot-died", "The slot's process ended, or stopped answering, while the task ran. It may have used too much memory.");
+    if (this.#frameWatch.silentMs > HEARTBEAT_TIMEOUT_MS) return this.#die("slot-died", GONE);
     if (now - this.#pingedAt < HEARTBEAT_MS) return;
     this.#pingedAt = now;
     this.#heartbeat.postMessage(null);
@@ -226,6 +238,7 @@ export class SlotSupervisor implements SlotControl {
 
   #die(cause: SlotDeath["cause"], message: string): void {
     const activity = this.#activity;
+    if (activity.kind === "dead") return;
     this.#activity = { kind: "dead" };
     clearInterval(this.#timer);
     this.#slot.close();

@@ -1,0 +1,4 @@
+// So does an error whose text never ends.
+// ends: stopped
+// time: 500
+export default () => { throw { toString() { for (;;); } }; };
