@@ -107,7 +107,7 @@ const CONTROLS: ReadonlyMap<string, RegExp> = new Map([
 /** What is wrong with how a case ended, in words; nothing where all is as it claims. */
 function wrongEndings({ name, ends, timeMs }: HostileCase, endings: readonly Ending[]): string[] {
   if (endings.length === 0) return [`${name} did not end`];
-  return endings.filter((ending) => !isRight(ending)).map((ending) => `${name} should be ${JSON.stringify(ends)}, and is ${JSON.stringify(ending)}`);
+  return endings.filter((ending) => !isRight(ending)).map((ending) => `${name} should be ${JSON.stringify(ends)}, and is ${"refusal" in ending ? ending.refusal : `${ending.job.state}: ${ending.job.failures[0]?.message ?? JSON.stringify(ending.lines)}`}`);
 
   function isRight(ending: Ending): boolean {
     if ("refusal" in ending) return ends === "refused" && ending.refusal.includes("Cannot resolve");

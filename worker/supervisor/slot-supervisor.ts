@@ -15,8 +15,8 @@ const LOAD_TIMEOUT_MOST_MS = 30_000;
 /** Over the task's own time: messages on their way, and tasks too short to be announced. */
 const DEADLINE_GRACE_MS = 150;
 /** The frame answers this often, unless its process is gone. */
-const HEARTBEAT_MS = 1_000;
-const HEARTBEAT_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_TIMEOUT_MS = 15_000;
 /** Messages of one slot in one tick; an honest one sends a few hundred. */
 const MESSAGES_PER_TICK = 2_000;
 const PROGRESS_MS = 250;
