@@ -12,6 +12,7 @@ import type { LoadBalancer } from "./load-balancer.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { mayRunOn } from "./requirements.ts";
 import { Retries, type FailedAttempt, type UsableServers } from "./retries.ts";
+import { SlotDeaths } from "./slot-deaths.ts";
 import { TaskTiming } from "./task-timing.ts";
 import type { JobVerification } from "./verification/job-verification.ts";
 import { verificationOf, type VerificationSettings } from "./verification/verification-of.ts";
@@ -43,6 +44,7 @@ export class JobRun {
   readonly timing = new TaskTiming();
   readonly rate = new RateMeter();
   readonly pace = new JobPace();
+  readonly slotDeaths = new SlotDeaths();
   state: RunState = { kind: "queued" };
   /** Null while none is registered. */
   loadBalancer: LoadBalancer | null = null;
@@ -84,6 +86,11 @@ export class JobRun {
   /** Tasks without an answer that Compute Servers hold, each counted once. */
   get inFlightCount(): number {
     return this.spec.tasks - this.done.count - this.failed.count - this.openCount - this.provisionalCount;
+  }
+
+  /** Its tasks end slots, and give no answers. */
+  get isHarmful(): boolean {
+    return this.slotDeaths.areTooMany && this.done.count === 0 && this.provisionalCount === 0 && this.ending === null;
   }
 
   /** The state that the job ends in, once all its tasks have ended. */

@@ -74,7 +74,10 @@ function takeFailures(event: OutcomesEvent, job: JobRun, batch: Batch | undefine
   let failed = 0;
   for (const { index, kind, message, stack } of event.failures) {
     const verdict = job.fail(index, { computeServerId, batchId, kind, volunteer, vouched }, batch, nowMs);
-    if (verdict.kind !== "ignored") failed++;
+    if (verdict.kind !== "ignored") {
+      failed++;
+      job.slotDeaths.note(kind, volunteer);
+    }
     if (verdict.kind !== "recorded") continue;
     out.push({ type: "record-failure", jobId: job.spec.jobId, index, message, stack, attempts: verdict.attempts });
   }

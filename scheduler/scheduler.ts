@@ -233,6 +233,7 @@ export class Scheduler {
     job.pace.note(this.#nowMs, job.done.count, () => expectedRate(job));
     if (server !== undefined) server.loadBalancer?.serverChanged(server);
     this.#jobChanged(job, out);
+    if (job.isHarmful) this.#paused({ type: "job-paused", jobId: event.jobId }, out);
   }
 
   #released({ computeServerId, batchId, jobId, ranges }: EventOf<"released">, out: Command[]): void {
@@ -273,6 +274,7 @@ export class Scheduler {
     const job = this.#jobs.jobs.get(jobId);
     if (job === undefined || job.state.kind !== "paused") return;
     job.state = job.state.resumeAs;
+    job.slotDeaths.forget();
     job.pace.interrupted(this.#nowMs, job.done.count);
     out.push({ type: "set-job-state", jobId, state: job.state.kind, atMs: this.#nowMs });
     job.loadBalancer?.jobResumed(job);

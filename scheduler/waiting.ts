@@ -8,7 +8,7 @@ import { durationInWords, listInWords, quantityInWords } from "./words.ts";
 
 /** Why a job does not run at full speed, in words for its submitter; null while it does. */
 export function waitingFor(job: JobRun, draining: boolean, nowMs: number): string | null {
-  if (job.state.kind === "paused") return "It is paused: resume it to go on.";
+  if (job.state.kind === "paused") return job.isHarmful ? job.slotDeaths.words : "It is paused: resume it to go on.";
   if (draining) return "The hub is stopping: it goes on when the hub runs again.";
   const { loadBalancer } = job;
   if (loadBalancer === null) return "No Load Balancer is registered: it waits for one to be started.";
