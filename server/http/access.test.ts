@@ -49,6 +49,9 @@ const TABLE: Readonly<Record<string, Row>> = {
   "post /api/jobs/{jobId}/resume": row(STEER_JOB),
   "post /api/jobs/{jobId}/cancel": row(STEER_JOB),
   "post /api/jobs/{jobId}/retry": row(STEER_JOB),
+  "delete /api/jobs/{jobId}": row([204, 404, 404, 404, 401, 403, 204]),
+  // Ann's job still runs: it cannot be kept yet.
+  "post /api/jobs/{jobId}/keep": row([409, 404, 404, 404, 401, 403, 409]),
   "get /api/jobs/{jobId}/sharing": row(STEER_JOB),
   "put /api/jobs/{jobId}/sharing": row(STEER_JOB, { visibility: "private" }),
   "get /api/jobs/{jobId}/tasks": row(READ_JOB),
