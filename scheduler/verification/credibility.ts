@@ -15,7 +15,7 @@ export interface Trust {
 }
 
 /** Odds that one volunteer is a saboteur. */
-function odds(saboteurShare: number): number {
+export function odds(saboteurShare: number): number {
   return saboteurShare / (1 - saboteurShare);
 }
 

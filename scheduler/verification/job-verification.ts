@@ -261,8 +261,7 @@ export class JobVerification {
     tally.votes = [...tally.votes, vote];
     this.#due.push(tally);
     if (this.evidence.kind === "quorum") return;
-    if (tally.votes.length === 1) this.#windows.enter(tally, vote.voter, false, this.isFull);
-    else vote.voter.later.add(tally);
+    this.#windows.answered(tally, vote.voter, this.isFull);
   }
 
   /** Follows all that an answer brings about. */
@@ -270,6 +269,7 @@ export class JobVerification {
     for (let next = this.#due.pop(); next !== undefined; next = this.#due.pop()) {
       if (next instanceof Window) this.#windows.review(next);
       else if (this.#tallies.get(next.index) === next) this.#decide(next);
+      if (this.#due.length === 0 && this.#windows.pool.takeRound()) for (const tally of this.#tallies.values()) this.#due.push(tally);
     }
   }
 
@@ -282,6 +282,7 @@ export class JobVerification {
     if (now.isDecided) {
       const wrong = tally.votes.filter(({ answer }) => answer !== leading);
       if (wrong.length > 0) {
+        this.#windows.pool.lied(tally.votes.findIndex(({ answer }) => answer === leading));
         for (const { voter } of wrong) this.#outvoted(voter, tally.index);
         // Without credibility nothing tells a liar from who was outvoted by liars.
         if (this.evidence.kind === "credibility") return void this.#due.push(tally);
@@ -319,6 +320,7 @@ export class JobVerification {
   #withdraw(tally: Tally, voter: Voter): void {
     const [first] = tally.votes;
     const withdrawn = tally.votes.find((vote) => vote.voter === voter);
+    if (withdrawn !== undefined) this.#windows.pool.withdrawn(tally.votes.length);
     tally.votes = tally.votes.filter((vote) => vote.voter !== voter);
     this.#verdicts.drop(voter.computeServerId, tally.index);
     this.#due.push(tally);

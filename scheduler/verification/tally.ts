@@ -72,5 +72,7 @@ function lacking(tally: Tally, members: number, against: number, trust: Trust): 
   const behind = members + window.auditors.size - (tally.isConfirmed ? members - 1 : 0);
   if (areEnough(members, audits, trust) && behind >= volunteersBehind(trust)) return 0;
   // More of its window are drawn first.
-  return members === 1 ? null : 1;
+  if (members === 1) return null;
+  if (window.pool.isEnough(members)) return 0;
+  return window.pool.mayBeEnough(members) ? null : 1;
 }

@@ -1,4 +1,5 @@
 import type { SeededRandom } from "../seeded-random.ts";
+import type { Pool } from "./pool.ts";
 import type { Tally } from "./tally.ts";
 import type { Voter } from "./voter.ts";
 
@@ -14,6 +15,7 @@ const LARGEST = 1_024;
  */
 export class Window {
   readonly voter: Voter;
+  readonly pool: Pool;
   readonly size: number;
   /** Those that are undecided. */
   readonly tallies = new Set<Tally>();
@@ -28,8 +30,9 @@ export class Window {
   agreed = 0;
   isClosed = false;
 
-  constructor(voter: Voter) {
+  constructor(voter: Voter, pool: Pool) {
     this.voter = voter;
+    this.pool = pool;
     this.size = Math.min(LARGEST, Math.max(WINDOW_ANSWERS, voter.accepted));
   }
 

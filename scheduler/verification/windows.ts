@@ -1,5 +1,6 @@
 import type { SeededRandom } from "../seeded-random.ts";
 import { auditsForOne } from "./credibility.ts";
+import { Pool } from "./pool.ts";
 import { standing, type Evidence, type Tally } from "./tally.ts";
 import type { Voter } from "./voter.ts";
 import { Window, WINDOW_ANSWERS } from "./window.ts";
@@ -11,8 +12,12 @@ const EARLY_RATE = 0.1;
 /** When more of a Compute Server is confirmed, so many of its tasks that wait for that are looked at. */
 const LOOKED_AT = 64;
 
+/** Quorum jobs count answers, and have no windows. */
+const NO_TRUST = { saboteurShare: 0, errorRate: 0 } as const;
+
 /** Puts the first answers of a credibility job into windows, draws those to be audited, and keeps account of what becomes of them. */
 export class Windows {
+  readonly pool: Pool;
   readonly #evidence: Evidence;
   readonly #random: SeededRandom;
   /** Tells what stands otherwise than before. */
@@ -23,15 +28,23 @@ export class Windows {
 
   constructor(evidence: Evidence, random: SeededRandom, changed: (...what: readonly (Tally | Window)[]) => void) {
     this.#evidence = evidence;
+    this.pool = new Pool(evidence.kind === "quorum" ? NO_TRUST : evidence);
     this.#random = random;
     this.#changed = changed;
     this.#audits = evidence.kind === "quorum" ? 0 : auditsForOne(evidence);
     this.#earlyRate = Math.min(EARLY_RATE, (AUDITED_EARLY * this.#audits) / WINDOW_ANSWERS);
   }
 
+  /** The task has an answer of this one, the last that it has. */
+  answered(tally: Tally, voter: Voter, isLast: boolean): void {
+    this.pool.answered(tally.votes.length, voter.volunteer);
+    if (tally.votes.length === 1) this.enter(tally, voter, false, isLast);
+    else voter.later.add(tally);
+  }
+
   /** The first answer of a task goes into the window of its voter. `isSuspect`: it is to be audited in any case. */
   enter(tally: Tally, voter: Voter, isSuspect: boolean, isLast: boolean): void {
-    const window = voter.open ?? new Window(voter);
+    const window = voter.open ?? new Window(voter, this.pool);
     voter.open = window;
     voter.windows.add(window);
     window.tallies.add(tally);
@@ -50,6 +63,7 @@ export class Windows {
 
   /** Keeps the window's account of its task. */
   note(tally: Tally, window: Window, isContested: boolean): void {
+    this.pool.note(tally, isContested);
     const isConfirmed = !isContested && tally.votes.length > 1;
     if (isContested === window.contested.has(tally) && isConfirmed === tally.isConfirmed) return;
     if (isContested) window.contested.add(tally);
@@ -78,6 +92,7 @@ export class Windows {
 
   /** The task is decided, or void. */
   leave(tally: Tally, window: Window): void {
+    this.pool.left(tally, tally.votes.length);
     window.tallies.delete(tally);
     const wasDue = window.due.delete(tally);
     if (window.contested.delete(tally) || (wasDue && window.isClear)) this.#changed(window);
