@@ -28,6 +28,7 @@ export function* attackFigures(options: TableOptions): Iterable<Figure> {
   const shares = options.quick ? [QUICK.lieShare] : LIE_SHARES;
   for (const tableRow of options.quick ? TABLE_ROWS.slice(0, 2) : TABLE_ROWS) {
     for (const attack of attacks) {
+      if (attack.comesBack === true && tableRow.errorRate < NEW_NAMES_DOWN_TO) continue;
       yield* figuresOf(tableRow, attack, attack.name, shares.map((lieShare) => ({ lieShare, found: attacked(tableRow, attack, lieShare, options) })));
     }
   }
@@ -45,12 +46,14 @@ function* figuresOf({ saboteurShare, errorRate, published }: TableRow, attack: A
   const wrong = all.reduce((before, next) => (next.found.error.mean > before.found.error.mean ? next : before));
   const dear = all.reduce((before, next) => (next.found.work.mean > before.found.work.mean ? next : before));
   yield drawn(wrong.found.error, { ...rest, column: "error", reference: errorRate, method: `worst at s=${wrong.lieShare}` });
-  const isBound = errorRate >= (attack.comesBack === true ? BOUND_DOWN_TO.newNames : BOUND_DOWN_TO.keptNames);
+  const isBound = attack.comesBack !== true || errorRate >= BOUND_DOWN_TO;
   yield drawn(dear.found.work, { ...rest, column: "work", reference: isBound ? published.work : null, method: `dearest at s=${dear.lieShare}` });
 }
 
-/** In the published rows who is caught stays away. Ours is within their work down to these error rates; below, it is told alone. */
-const BOUND_DOWN_TO = { keptNames: 0.001, newNames: 0.01 } as const;
+/** In the published rows who is caught stays away. Where names cost nothing, ours is within their work down to this error rate; below, it is told alone. */
+const BOUND_DOWN_TO = 0.01;
+/** Fewer errors than this, from crowds that change their names at will: a job takes seven times the work, and the simulation minutes. */
+const NEW_NAMES_DOWN_TO = 0.001;
 
 function attacked({ saboteurShare, errorRate }: TableRow, attack: Attack, lieShare: number, { seed, quick }: TableOptions): MeasuredRuns {
   const random = rowRandom(seed, `${attack.name} ${saboteurShare} ${errorRate} ${lieShare}`);
