@@ -6,6 +6,7 @@ import { GridError } from "../protocol/grid-error.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
 import { AddressGuard } from "./address-guard.ts";
 import type { ResultsArchive } from "./archive/archive.ts";
+import { DiskSpace } from "./archive/disk-space.ts";
 import { openSqliteArchive } from "./archive/sqlite/sqlite-archive.ts";
 import { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
 import { mustHaveAccounts, openAccounts } from "./accounts/open-accounts.ts";
@@ -18,7 +19,8 @@ import { RunningGrid } from "./grid/running-grid.ts";
 import { createHttpApp, type HttpApp } from "./http/app.ts";
 import { guardServer } from "./http/guard-server.ts";
 import { createHubServer } from "./http/hub-server.ts";
-import { createMetrics, measureGrid } from "./metrics.ts";
+import { LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
+import { createMetrics, measureHub } from "./metrics.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./results/pictures.ts";
@@ -63,6 +65,8 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const { server, port, url, reloadCertificate } = await openServer(options, guard, onRefusal);
   const archive = await openArchive(options, server);
   const { accounts, operatorLink, volunteer } = await openAccounts(options, archive, url);
+  const disk = await DiskSpace.watch(options.dataDir, options.minFreeBytes, logger);
+  const ownerLimits = { ...(accounts === null ? LOCAL_OWNER_LIMITS : OWNER_LIMITS), ...options.limits };
   const links = new ComputeLinks();
   const assignedFiles = new AssignedFiles();
   await archive.removeUploads(Date.now() - ACCOUNT_LIMITS.uploadMs);
@@ -82,7 +86,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     onLeaseExpired: (computeServerId) => endpoint.expired(computeServerId),
   });
   const loadBalancer = new EmbeddedLoadBalancer((event) => grid.dispatch(event));
-  measureGrid(metrics.registry, grid);
+  measureHub(metrics.registry, grid, disk);
 
   const pictures = createPictures({ archive, onChange: grid.onChange.bind(grid), dataDir: options.dataDir, logger });
   const mailer = options.smtpUrl === null ? null : createMailer({
@@ -90,7 +94,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     keepDays: options.keepDays, keepLonger: options.keepLonger,
   });
   const http = createHttpApp({
-    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, options: { ...options, mail: mailer !== null },
+    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, disk, ownerLimits, options: { ...options, mail: mailer !== null },
     onAccountChanged: (accountId) => { endpoint.cutAccount(accountId).catch(onFatal); },
   });
   const work = new VolunteerWork(archive.accounts, (computeServerId) => grid.computeServer(computeServerId), logger);
@@ -110,7 +114,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
 
   return {
     url, port, grid, reloadCertificate, operatorLink,
-    close: () => stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, server, work }),
+    close: () => stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, disk, server, work }),
   };
 }
 
@@ -123,11 +127,12 @@ interface RunningParts {
   readonly mailer: { close(): Promise<void> } | null;
   readonly pictures: Pictures;
   readonly retention: Retention;
+  readonly disk: DiskSpace;
   readonly server: Awaited<ReturnType<typeof openServer>>["server"];
   readonly work: VolunteerWork;
 }
 
-async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, server, work }: RunningParts): Promise<void> {
+async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pictures, retention, disk, server, work }: RunningParts): Promise<void> {
   http.drain();
   await drain(grid, endpoint);
   loadBalancer.stop();
@@ -135,6 +140,7 @@ async function stopHub({ archive, endpoint, grid, http, loadBalancer, mailer, pi
   server.closeAllConnections();
   await withinStop(async () => {
     await work.close();
+    disk.close();
     await retention.close();
     await grid.close();
     await mailer?.close();

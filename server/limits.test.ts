@@ -45,5 +45,6 @@ test("docs/limits.md: tells of every limit, with its value, and of no other", as
 });
 
 test("limits: what is for this machine itself is never less than what is for others", () => {
+  for (const [name, limit] of Object.entries(hub.OWNER_LIMITS)) expect(limitsOf(hub).get(`LOCAL_OWNER_LIMITS.${name}`)).toBeGreaterThanOrEqual(limit);
   for (const [name, limit] of Object.entries(hub.ADDRESS_LIMITS)) expect(limitsOf(hub).get(`LOOPBACK_LIMITS.${name}`)).toBeGreaterThanOrEqual(limit);
 });

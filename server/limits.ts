@@ -160,9 +160,36 @@ export const LOOPBACK_LIMITS: AddressLimits = {
 /** Addresses that are remembered with what they did in the last minute; past it the oldest is forgotten. */
 export const REMEMBERED_ADDRESSES = 50_000;
 
+/** What one owner may have. Each can be set by `--limit NAME=NUMBER`. */
+export const OWNER_LIMITS = {
+  activeJobsPerOwner: 1_000,
+  jobsPerDayPerOwner: 10_000,
+  /** Tasks of jobs that have not ended. */
+  openTasksPerOwner: 10_000_000_000,
+  /** Inputs, results and blobs of all its jobs. */
+  storedBytesPerOwner: 100 * GIB,
+  /** Slots that run tasks of the owner at one time. */
+  slotsPerOwner: 1_000_000,
+} as const;
+
+/** On loopback without accounts there is one owner, who sits at this machine: only the disk ends what they may do. */
+export const LOCAL_OWNER_LIMITS: OwnerLimits = {
+  activeJobsPerOwner: 100_000,
+  jobsPerDayPerOwner: 10_000_000,
+  openTasksPerOwner: Number.MAX_SAFE_INTEGER,
+  storedBytesPerOwner: Number.MAX_SAFE_INTEGER,
+  slotsPerOwner: 1_000_000,
+};
+
+export { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
+
+/** Submissions leave so much of the disk free, unless the operator says otherwise. */
+export const MIN_FREE_BYTES = 256 * MIB;
+
 /** What an operator sets by `--limit`; the rest is as above. */
-export type SetLimits = Partial<AddressLimits>;
-export const SETTABLE_LIMITS: readonly string[] = Object.keys(ADDRESS_LIMITS);
+export type SetLimits = Partial<AddressLimits & OwnerLimits>;
+export const SETTABLE_LIMITS: readonly string[] = [...Object.keys(ADDRESS_LIMITS), ...Object.keys(OWNER_LIMITS)];
 
 export type HttpLimits = Readonly<Record<keyof typeof HTTP_LIMITS, number>>;
+export type OwnerLimits = Readonly<Record<keyof typeof OWNER_LIMITS, number>>;
 export type AddressLimits = Readonly<Record<keyof typeof ADDRESS_LIMITS, number>>;

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { DiskSpace } from "./archive/disk-space.ts";
 import type { Grid } from "./grid/grid.ts";
 
 export interface Metrics {
@@ -24,11 +25,13 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Gauges that are read from the grid whenever somebody scrapes. */
-export function measureGrid(registry: Registry, grid: Grid): void {
+/** Gauges that are read from the grid and the disk whenever somebody scrapes. */
+export function measureHub(registry: Registry, grid: Grid, disk: DiskSpace): void {
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({ name, help, registers, collect() { this.set(read()); } });
+  gauge("manyhands_disk_free_bytes", "Free space of the data folder's disk", () => disk.freeBytes);
+  gauge("manyhands_disk_low", "1 while submissions are refused for want of space", () => (disk.isLow ? 1 : 0));
   gauge("manyhands_compute_servers", "Compute Servers under a lease", () => grid.pulse().computeServers);
   gauge("manyhands_slots", "Slots of all Compute Servers", () => grid.pulse().slots);
   gauge("manyhands_load_balancers", "Load Balancers under a lease", () => grid.loadBalancers().length);

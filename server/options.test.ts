@@ -6,7 +6,7 @@ import { readHubOptions } from "./options.ts";
 test("readHubOptions: without any, a hub on loopback that keeps its data beside it", () => {
   expect(readHubOptions([])).toEqual({
     host: "127.0.0.1", port: 8080, dataDir: "./data", open: true, loadBalancer: true, maxLeaseMs: 3_600_000, smtpUrl: null,
-    mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], trustProxy: { kind: "none" }, tls: null, policy: "least-expected-finish", ownerWeights: new Map(), keepDays: null, keepLonger: true, limits: {},
+    mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], trustProxy: { kind: "none" }, tls: null, policy: "least-expected-finish", ownerWeights: new Map(), minFreeBytes: 256 * 1024 * 1024, keepDays: null, keepLonger: true, limits: {},
     accounts: false, operatorLink: false, volunteers: null, openId: null, logLevel: "info",
   });
 });
@@ -15,14 +15,14 @@ test("readHubOptions: takes every option", () => {
   const argv = [
     "--host", "0.0.0.0", "--port", "0", "--data", "/srv/grid", "--no-open", "--no-load-balancer", "--max-lease", "2000",
     "--smtp", "smtps://ada:secret@mail.example:465", "--mail-from", "grid@example.org", "--public-url", "https://grid.example",
-    "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--trust-proxy", "2", "--tls-cert", "hub.pem", "--tls-key", "hub.key", "--policy", "two-choices", "--weight", "ada=2.5", "--weight", "b=c=0.1", "--weight", "ada=3", "--keep-days", "30", "--no-keep-longer", "--limit", "requestsPerMinute=60", "--limit", "linksPerAddress=0",
+    "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--trust-proxy", "2", "--tls-cert", "hub.pem", "--tls-key", "hub.key", "--policy", "two-choices", "--weight", "ada=2.5", "--weight", "b=c=0.1", "--weight", "ada=3", "--min-free", "2G", "--keep-days", "30", "--no-keep-longer", "--limit", "requestsPerMinute=60", "--limit", "linksPerAddress=0",
     "--accounts", "--operator-link", "--volunteers", "invited", "--oidc-issuer", "https://id.example", "--oidc-client-id", "grid", "--oidc-client-secret-file", "/run/secret",
     "--oidc-label", "Example University", "--oidc-role", "submitter", "--log-level", "debug",
   ];
   expect(readHubOptions(argv)).toEqual({
     host: "0.0.0.0", port: 0, dataDir: "/srv/grid", open: false, loadBalancer: false, maxLeaseMs: 2_000, smtpUrl: "smtps://ada:secret@mail.example:465",
     mailFrom: "grid@example.org", publicUrl: "https://grid.example", sandboxOrigin: "https://*.sbx.example", allowedHosts: ["grid", "grid.lan"], trustProxy: { kind: "hops", hops: 2 }, tls: { cert: "hub.pem", key: "hub.key" }, policy: "two-choices",
-    ownerWeights: new Map([["ada", 3], ["b=c", 0.1]]), keepDays: 30, keepLonger: false, limits: { requestsPerMinute: 60, linksPerAddress: 0 }, accounts: true, operatorLink: true, volunteers: "invited",
+    ownerWeights: new Map([["ada", 3], ["b=c", 0.1]]), minFreeBytes: 2 * 1024 ** 3, keepDays: 30, keepLonger: false, limits: { requestsPerMinute: 60, linksPerAddress: 0 }, accounts: true, operatorLink: true, volunteers: "invited",
     openId: { issuer: "https://id.example", clientId: "grid", clientSecretFile: "/run/secret", label: "Example University", role: "submitter" }, logLevel: "debug",
   });
 });
@@ -41,6 +41,7 @@ test.each([
   { argv: ["--weight", "=2"], why: "an owner's name, =, and a number" },
   { argv: ["--weight", "ada=0"], why: "A weight is a number from 0.01 to 1000" },
   { argv: ["--weight", "ada=1e9"], why: "A weight is a number from 0.01 to 1000" },
+  { argv: ["--min-free", "much"], why: "It is a number of bytes" },
   { argv: ["--limit", "everything=1"], why: "with one of these names: connectionsPerAddress" },
   { argv: ["--limit", "requestsPerMinute"], why: "requestsPerMinute is a whole number" },
   { argv: ["--limit", "requestsPerMinute=-1"], why: "requestsPerMinute is a whole number" },

@@ -6,7 +6,7 @@ import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../sched
 import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
 import type { OpenIdOptions } from "./accounts/open-id.ts";
 import type { TlsFiles } from "./http/hub-server.ts";
-import { SETTABLE_LIMITS, type SetLimits } from "./limits.ts";
+import { MIN_FREE_BYTES, SETTABLE_LIMITS, type SetLimits } from "./limits.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 export interface HubOptions {
@@ -37,6 +37,8 @@ export interface HubOptions {
   readonly policy: PlacementName;
   /** Parts of the slot time that owners get, against each other; who is not named has 1. */
   readonly ownerWeights: ReadonlyMap<string, number>;
+  /** Submissions leave so many bytes of the disk free. */
+  readonly minFreeBytes: number;
   /** Jobs are removed so many days after their end; null: they stay, unless their owner wishes otherwise. */
   readonly keepDays: number | null;
   /** Whether owners may begin that time anew. */
@@ -63,7 +65,7 @@ const parsedSchema = z.object({
   allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
   accounts: z.boolean(), operatorLink: z.boolean(), volunteers: z.optional(volunteersSchema),
   oidcIssuer: z.optional(z.string()), oidcClientId: z.optional(z.string()), oidcClientSecretFile: z.optional(z.string()), oidcLabel: z.string(), oidcRole: z.enum(ROLES),
-  keepDays: z.optional(z.int()), keepLonger: z.boolean(), limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
+  minFree: z.number(), keepDays: z.optional(z.int()), keepLonger: z.boolean(), limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -89,6 +91,13 @@ function trustedProxies(text: string): TrustedProxies {
   const trusted = parseTrustedProxies(text);
   if (trusted === undefined) throw new InvalidArgumentError("It is how many proxies stand before the hub, 0 to 16, or their addresses and CIDR ranges with commas between, for example 10.0.0.0/8,::1.");
   return trusted;
+}
+
+/** "500M", "2G" or a number of bytes. */
+function size(text: string): number {
+  const [, number, unit = ""] = /^(\d{1,12})([KMGT]?)$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError("It is a number of bytes, or one with K, M, G or T behind it, for example 2G.");
+  return Number(number) * 1024 ** ["", "K", "M", "G", "T"].indexOf(unit);
 }
 
 /** "slotsPerOwner=16", beside those given before. */
@@ -130,6 +139,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--max-lease <ms>", "longest lease granted to a Compute Server", integer("A lease", 1, LIMITS.leaseMs), DEFAULT_MAX_LEASE_MS)
     .addOption(new Option("--policy <name>", "how the Compute Server is chosen that gets a batch, where a job names no policy").choices(PLACEMENT_NAMES).default(DEFAULT_PLACEMENT))
     .option("--weight <owner=number>", "an owner's part of the slot time, against 1 for every other; may be repeated", weight, new Map<string, number>())
+    .option("--min-free <bytes>", "what submissions leave free of the disk, for example 2G", size, MIN_FREE_BYTES)
     .option("--keep-days <number>", "remove jobs with their results so many days after their end (default: never)", integer("A number of days", 1, LIMITS.keepDays))
     .option("--no-keep-longer", "owners may not begin that time anew")
     .option("--limit <name=number>", "what an address or an owner may do, by the names of docs/limits.md; may be repeated", limit, {})
@@ -161,7 +171,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     maxLeaseMs: options.maxLease, smtpUrl: options.smtp ?? null, mailFrom: options.mailFrom, publicUrl: options.publicUrl ?? null,
     sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy,
     tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight, limits: options.limit,
-    keepDays: options.keepDays ?? null, keepLonger: options.keepLonger,
+    minFreeBytes: options.minFree, keepDays: options.keepDays ?? null, keepLonger: options.keepLonger,
     accounts: options.accounts, operatorLink: options.operatorLink, volunteers: options.volunteers ?? null, openId: openIdOf(command, options), logLevel: options.logLevel,
   };
 }

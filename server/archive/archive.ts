@@ -150,6 +150,9 @@ export interface StoredComputeServer {
   readonly accountId: AccountId | null;
 }
 
+/** What becomes of bytes that a full disk does not take: they wait for space, or are refused as GridError "no-space". */
+export type WhenFull = "wait" | "refuse";
+
 /** How long jobs are kept after their end where their owner wishes no less; null: for ever. */
 export interface KeepingRule {
   readonly keepDays: number | null;
@@ -183,7 +186,7 @@ export interface ResultsArchive {
   executableSource(executableId: ExecutableId): Promise<Uint8Array | undefined>;
 
   /** Stores bytes under their SHA-256. */
-  saveBlob(bytes: Uint8Array): Promise<BlobId>;
+  saveBlob(bytes: Uint8Array, whenFull?: WhenFull): Promise<BlobId>;
   blob(blobId: BlobId): Promise<Uint8Array | undefined>;
   hasBlob(blobId: BlobId): Promise<boolean>;
   /** Notes that this Compute Server brought these bytes: nobody else may name them as an output. */

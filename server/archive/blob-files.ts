@@ -3,8 +3,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:f
 import { join } from "node:path";
 import { blobIdSchema, type BlobId } from "../../protocol/ids.ts";
 import { ARCHIVE_LIMITS } from "../limits.ts";
+import type { WhenFull } from "./archive.ts";
 import { ByteBudget } from "./byte-budget.ts";
-import { untilDiskHasSpace, type ArchiveLogger } from "./disk-full.ts";
+import { ifDiskHasSpace, untilDiskHasSpace, type ArchiveLogger } from "./disk-full.ts";
 
 /** Files named by the SHA-256 of what they hold: `folder/ab/abcd…`. One that is there is whole, and on disk. */
 export class BlobFiles {
@@ -30,12 +31,12 @@ export class BlobFiles {
   }
 
   /** The bytes must not change until it settles. */
-  async save(bytes: Uint8Array): Promise<BlobId> {
+  async save(bytes: Uint8Array, whenFull: WhenFull = "wait"): Promise<BlobId> {
     return this.#budget.spend(bytes.byteLength, async () => {
       // A copy, because only a buffer of its own can be hashed off this thread.
       const own = new Uint8Array(bytes);
       const blobId = await sha256(own);
-      await this.#alone(blobId, () => this.#write(blobId, own));
+      await this.#alone(blobId, () => this.#write(blobId, own, whenFull));
       return blobId;
     });
   }
@@ -101,16 +102,18 @@ export class BlobFiles {
     while (this.#busy.size > 0) await Promise.all(this.#busy.values());
   }
 
-  async #write(blobId: BlobId, bytes: Uint8Array): Promise<void> {
+  async #write(blobId: BlobId, bytes: Uint8Array, whenFull: WhenFull): Promise<void> {
     const folder = join(this.#folder, blobId.slice(0, 2));
     if (!(await touch(this.#path(blobId)))) {
       const unfinished = join(this.#unfinished, randomUUID());
       try {
-        await untilDiskHasSpace(`store the blob ${blobId}`, this.#logger, async () => {
+        const write = async () => {
           await mkdir(folder, { recursive: true });
           await writeAndSync(unfinished, bytes);
           await rename(unfinished, this.#path(blobId));
-        });
+        };
+        const what = `store the blob ${blobId}`;
+        await (whenFull === "wait" ? untilDiskHasSpace(what, this.#logger, write) : ifDiskHasSpace(what, write));
       } catch (error) {
         await rm(unfinished, { force: true });
         throw error;

@@ -6,7 +6,9 @@ import type { Visibility } from "../../protocol/http/sharing.ts";
 import { jobIdSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
 import type { LargeValue } from "../../protocol/large-values.ts";
 import type { NewJob, ResultsArchive, StoredExecutable, ValueChunk } from "../archive/archive.ts";
+import { LimitError } from "../limit-error.ts";
 import type { Grid } from "../grid/grid.ts";
+import type { Admission } from "./admission.ts";
 import type { InputChunk } from "./input-packer.ts";
 import type { ReadSubmission } from "./read-submission.ts";
 import type { SubmissionReader } from "./submission-reader.ts";
@@ -27,13 +29,15 @@ export class ExecutionManager {
   readonly #grid: Grid;
   readonly #reader: SubmissionReader;
   readonly #visibility: Visibility;
+  readonly #admission: Admission;
 
   /** `visibility`: of jobs that do not say who may see them. */
-  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, visibility: Visibility) {
+  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, visibility: Visibility, admission: Admission) {
     this.#archive = archive;
     this.#grid = grid;
     this.#reader = reader;
     this.#visibility = visibility;
+    this.#admission = admission;
   }
 
   /**
@@ -41,8 +45,21 @@ export class ExecutionManager {
    * before, answers the earlier job. Throws GridError.
    */
   async submit(body: Uint8Array<ArrayBuffer>, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
+    // The reader takes the body over.
+    const bytes = body.byteLength;
     const submission = await this.#reader.submission(body);
     await this.#mustBeThere(submission, owner);
+    try {
+      return await this.#admission.admit(owner, { jobs: 1, tasks: submission.tasks, bytes }, nowMs, () => this.#store(submission, owner, idempotencyKey, nowMs));
+    } catch (error) {
+      // What was taken before stays taken, however much there is by now.
+      const earlier = error instanceof LimitError && idempotencyKey !== undefined ? await this.#archive.earlierJob(owner, idempotencyKey) : undefined;
+      if (earlier === undefined) throw error;
+      return await this.#earlier(earlier, newJob(submission, null, owner, nowMs, this.#visibility));
+    }
+  }
+
+  async #store(submission: ReadSubmission, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
     const view = submission.view ?? (await this.#exportedView(submission));
     const job = newJob(submission, view, owner, nowMs, this.#visibility);
     const chunks = await this.#storeLargeInputs(submission);
@@ -62,7 +79,7 @@ export class ExecutionManager {
     if (read.executableId !== executableId) {
       throw new GridError("invalid-request", `Cannot store this Executable as ${executableId}: the SHA-256 of what was sent is ${read.executableId}`);
     }
-    return await this.#archive.saveExecutable(executableId, owner, read.source, nowMs);
+    return await this.#admission.admit(owner, { jobs: 0, tasks: 0, bytes: read.source.byteLength }, nowMs, () => this.#archive.saveExecutable(executableId, owner, read.source, nowMs));
   }
 
   async #exportedView({ executable }: ReadSubmission): Promise<View | null> {
@@ -86,7 +103,7 @@ export class ExecutionManager {
 
   async #storeLarge({ large }: InputChunk): Promise<LargeValue[]> {
     const stored: LargeValue[] = [];
-    for (const { index, value } of large) stored.push({ index, blobId: await this.#archive.saveBlob(value), bytes: value.byteLength });
+    for (const { index, value } of large) stored.push({ index, blobId: await this.#archive.saveBlob(value, "refuse"), bytes: value.byteLength });
     return stored;
   }
 

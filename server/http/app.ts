@@ -1,5 +1,6 @@
 import express, { type Express } from "express";
 import * as z from "zod/mini";
+import { Admission } from "../execution/admission.ts";
 import { ExecutionManager } from "../execution/execution-manager.ts";
 import { SubmissionReader } from "../execution/submission-reader.ts";
 import { AccessRules } from "./access.ts";
@@ -19,7 +20,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { staticClient } from "./static-client.ts";
 
-export type HttpDependencies = Pick<HttpContext, "accounts" | "onAccountChanged" | "archive" | "assignedFiles" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard">;
+export type HttpDependencies = Pick<HttpContext, "accounts" | "onAccountChanged" | "archive" | "assignedFiles" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard" | "disk" | "ownerLimits">;
 
 export interface HttpApp {
   readonly app: Express;
@@ -39,7 +40,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   const { accounts, archive, grid, logger, options, guard, metrics } = dependencies;
   const stopping = new AbortController();
   const feeds = new JobFeeds({ archive, grid, logger, options });
-  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), accounts === null ? "public" : "private");
+  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), accounts === null ? "public" : "private", new Admission(archive, dependencies.ownerLimits, dependencies.disk));
   const routes = routeTable({
     ...dependencies,
     onAccountChanged: (accountId) => {

@@ -5,6 +5,8 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ExecutionManager } from "../execution/execution-manager.ts";
+import type { DiskSpace } from "../archive/disk-space.ts";
+import type { OwnerLimits } from "../limits.ts";
 import type { Grid } from "../grid/grid.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Pictures } from "../results/pictures.ts";
@@ -28,6 +30,8 @@ export interface HttpContext {
   readonly pictures: Pictures;
   readonly metrics: Pick<Metrics, "registry" | "refusals">;
   readonly guard: AddressGuard;
+  readonly disk: DiskSpace;
+  readonly ownerLimits: OwnerLimits;
   readonly executionManager: ExecutionManager;
   readonly feeds: JobFeeds;
   /** Aborted when the hub begins to stop. */

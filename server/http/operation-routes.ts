@@ -4,6 +4,7 @@ import type { HttpContext } from "./http-context.ts";
 import { NO_PARAMETERS, route, type Route } from "./route.ts";
 
 const healthSchema = z.object({ status: z.literal("ok") });
+const readySchema = z.object({ status: z.literal("ok"), disk: z.enum(["ok", "low"]) });
 /** An archive that takes longer to answer is not ready. */
 const ARCHIVE_ANSWERS_MS = 2_000;
 
@@ -24,17 +25,17 @@ function healthRoute({ access }: HttpContext): Route {
   });
 }
 
-function readyRoute({ access, archive, stopping }: HttpContext): Route {
+function readyRoute({ access, archive, disk, stopping }: HttpContext): Route {
   return route({
     method: "get", path: "/readyz", group: "Operation",
     summary: "Whether the hub can take work: its archive answers and it is not stopping",
     params: NO_PARAMETERS, query: NO_PARAMETERS,
-    answers: [{ status: 200, description: "It can", contentTypes: ["application/json"], schema: healthSchema }],
+    answers: [{ status: 200, description: "It can. While its disk is low it takes results alone, and refuses submissions.", contentTypes: ["application/json"], schema: readySchema }],
     access: access.open,
     async handle({ response }) {
       if (stopping.aborted) throw new GridError("unavailable", "Cannot take work: the hub is stopping");
       await within(ARCHIVE_ANSWERS_MS, archive.jobs({ limit: 1 }));
-      response.json({ status: "ok" });
+      response.json({ status: "ok", disk: disk.isLow ? "low" : "ok" });
     },
   });
 }

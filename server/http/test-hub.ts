@@ -11,7 +11,8 @@ import { Accounts, type AccountsOptions } from "../accounts/accounts.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
 import { AddressGuard } from "../address-guard.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
-import type { SetLimits } from "../limits.ts";
+import { DiskSpace } from "../archive/disk-space.ts";
+import { LOCAL_OWNER_LIMITS, type SetLimits } from "../limits.ts";
 import { AssignedFiles } from "../compute-link/assigned-files.ts";
 import { createMetrics } from "../metrics.ts";
 import { createPictures } from "../results/pictures.ts";
@@ -60,7 +61,7 @@ export class TestHub {
     this.#stop = stop;
   }
 
-  static async start(options: Partial<HttpOptions> = {}, limits: SetLimits = {}, withAccounts: AccountsOptions | null = null): Promise<TestHub> {
+  static async start(options: Partial<HttpOptions> = {}, limits: SetLimits = {}, withAccounts: AccountsOptions | null = null, minFreeBytes = 0): Promise<TestHub> {
     const folder = await mkdtemp(join(tmpdir(), "manyhands-http-"));
     const logger = pino({ level: "silent" });
     const archive = await openSqliteArchive({ dataDir: join(folder, "data"), logger });
@@ -72,9 +73,10 @@ export class TestHub {
     const built = { client: join(folder, "client"), sandboxFrame: join(folder, "frame.html"), version: "1.2.3" };
     await mkdir(join(built.client, "assets"), { recursive: true });
     await writeFile(built.sandboxFrame, "<!doctype html><script>\"use strict\";</script>");
+    const disk = await DiskSpace.watch(folder, minFreeBytes, logger);
     const http = createHttpApp({
       accounts, archive, assignedFiles, grid, logger, pictures, metrics: createMetrics(),
-      guard: new AddressGuard(limits, () => undefined),
+      guard: new AddressGuard(limits, () => undefined), disk, ownerLimits: { ...LOCAL_OWNER_LIMITS, ...limits },
       onAccountChanged: (accountId) => changedAccounts.push(accountId),
       options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, keepDays: null, keepLonger: true, ...options },
     }, built);
@@ -84,6 +86,7 @@ export class TestHub {
     if (address === null || typeof address === "string") throw new Error("Cannot tell the port of the test hub");
     return new TestHub({ accounts, assignedFiles, changedAccounts, archive, grid, http, port: address.port, folder }, async () => {
       http.close();
+      disk.close();
       server.closeAllConnections();
       await new Promise((resolve) => { server.close(resolve); });
       await pictures.close();

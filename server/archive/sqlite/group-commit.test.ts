@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { chunkOf, failureOf, sampleJob } from "../contract/samples.ts";
-import { commitWhenSpace } from "./commit-when-space.ts";
+import { CommitWhenSpace } from "./commit-when-space.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import { openSqliteArchive } from "./sqlite-archive.ts";
 import { storedChunk } from "./stored-chunk.ts";
-import type { Operation } from "./thread-messages.ts";
+import type { Operation, Reply } from "./thread-messages.ts";
 
 const { jobId } = sampleJob();
 const stored = { type: "changed", count: 1 };
@@ -78,15 +78,53 @@ test("GroupCommit.run: on a full disk nothing is changed, and the same group can
   expect(counters()).toEqual({ done: 3, failed: 1 });
 });
 
-test("commitWhenSpace: reports a full disk, waits, and commits once there is space", async () => {
+test("CommitWhenSpace.commit: on a full disk reads are answered and submissions refused, results wait, and are committed once there is space", async () => {
   allowPages(database, 4);
+  const query: Operation = { type: "query", statement: { sql: "SELECT done FROM jobs WHERE job_id = ?", parameters: [jobId] } };
+  const submission: Operation[] = [
+    { type: "stage-job", jobId: "another-job" }, { type: "create-job", jobId: "another-job", owner: "ann", idempotencyKey: null, statements: [], storedBytes: 0 },
+  ];
+  const operations = [query, saveResults(0, [new Uint8Array(200_000)]), ...submission, query];
+  const answers = new Map<number, Reply>();
   const reports: string[] = [];
-  const replies = await commitWhenSpace(new GroupCommit(database), [saveResults(0, [new Uint8Array(200_000)])], (message) => {
-    reports.push(message);
-    if (reports.length === 2) allowPages(database, 1_000);
+  let looks = 0;
+  const commits = new CommitWhenSpace(new GroupCommit(database), {
+    answer: (requests, replies) => requests.forEach(({ id }, i) => { if (replies[i] !== undefined) answers.set(id, replies[i]); }),
+    // What comes while it is full; then there is space.
+    arrived: () => {
+      looks++;
+      if (looks === 2) allowPages(database, 1_000);
+      return looks === 1 ? [{ id: 10, operation: query }, { id: 11, operation: saveResults(1, [2]) }] : [];
+    },
+    report: (message) => reports.push(message),
   });
-  expect(replies).toEqual([stored]);
-  expect(reports).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^Cannot write to the archive: the disk is full/)));
+  await commits.commit(operations.map((operation, i) => ({ id: i + 1, operation })));
+  const before = { rows: [{ done: 0 }] };
+  const refused = { type: "refused", kind: "no-space" };
+  expect([1, 3, 4, 5, 10].map((id) => answers.get(id))).toMatchObject([before, refused, refused, before, before]);
+  expect([2, 11].map((id) => answers.get(id))).toEqual([stored, stored]);
+  expect(counters()).toEqual({ done: 2, failed: 0 });
+  expect(database.prepare("SELECT count(*) AS staged FROM staged_jobs WHERE job_id = 'another-job'").get()).toEqual({ staged: 0 });
+  expect(reports).toEqual([expect.stringMatching(/^Cannot write to the archive: the disk is full/), expect.stringContaining("has space")]);
+});
+
+test("CommitWhenSpace.commit: a submission of which a part was refused is refused to its end, also when there is space again", async () => {
+  const replies = new Map<number, Reply>();
+  const commits = new CommitWhenSpace(new GroupCommit(database), {
+    answer: (requests, answers) => requests.forEach(({ id }, i) => { if (answers[i] !== undefined) replies.set(id, answers[i]); }),
+    arrived: () => {
+      allowPages(database, 1_000);
+      return [];
+    },
+    report: () => undefined,
+  });
+  const inputs = (from: number, bytes: number): Operation => ({ type: "save-inputs", jobId: "long-job", chunk: storedChunk({ range: [from, from + 1], packed: new Uint8Array(bytes), large: [] }) });
+  await commits.commit([{ id: 1, operation: { type: "stage-job", jobId: "long-job" } }]);
+  allowPages(database, 4);
+  await commits.commit([{ id: 2, operation: inputs(0, 200_000) }]);
+  await commits.commit([{ id: 3, operation: inputs(1, 10) }, { id: 4, operation: { type: "create-job", jobId: "long-job", owner: "ann", idempotencyKey: null, statements: [], storedBytes: 0 } }]);
+  expect([1, 2, 3, 4].map((id) => replies.get(id)?.type)).toEqual(["changed", "refused", "refused", "refused"]);
+  expect(database.prepare("SELECT (SELECT count(*) FROM staged_jobs WHERE job_id = 'long-job') + (SELECT count(*) FROM inputs WHERE job_id = 'long-job') AS rows").get()).toEqual({ rows: 0 });
 });
 
 /** SQLite then answers SQLITE_FULL, as it does when the disk is. */

@@ -45,6 +45,15 @@ export class GroupCommit {
     }
   }
 
+  /** Moves the write-ahead log into the database and gives back what it took. Only between groups; what does not fit stays. */
+  emptyLog(): void {
+    try {
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
+  }
+
   #one(operation: Operation): Reply {
     try {
       switch (operation.type) {

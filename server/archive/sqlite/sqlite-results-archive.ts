@@ -4,7 +4,7 @@ import type { FailureGroup, JobState } from "../../../protocol/http/job.ts";
 import { blobIdSchema, computeServerIdSchema, jobIdSchema, type BlobId, type ComputeServerId, type ExecutableId, type JobId, type Owner } from "../../../protocol/ids.ts";
 import type { IndexRange, IndexRanges } from "../../../protocol/index-range.ts";
 import type {
-  HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, KeepingRule, NewJob, OutboxEntry, OwnerUse, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk,
+  HeldOutput, HeldOutputs, HeldVote, JobFilter, JobPage, KeepingRule, NewJob, OutboxEntry, OwnerUse, RecordedFailure, ResultsArchive, StoredComputeServer, StoredExecutable, StoredJob, TaskEnds, ValueChunk, WhenFull,
 } from "../archive.ts";
 import type { BlobFiles } from "../blob-files.ts";
 import type { AccountStore } from "../account-store.ts";
@@ -55,7 +55,7 @@ export class SqliteResultsArchive implements ResultsArchive {
   async saveExecutable(executableId: ExecutableId, owner: Owner, source: Uint8Array, atMs: number): Promise<StoredExecutable> {
     const known = this.#executables.get(`${executableId} ${owner}`);
     if (known !== undefined && await this.#blobs.has(blobIdSchema.parse(executableId))) return known;
-    const blobId = await this.#blobs.save(source);
+    const blobId = await this.#blobs.save(source, "refuse");
     if (blobId !== blobIdSchema.parse(executableId)) {
       throw new GridError("invalid-request", `Cannot store Executable ${executableId}: the SHA-256 of its bytes is ${blobId}`);
     }
@@ -80,8 +80,8 @@ export class SqliteResultsArchive implements ResultsArchive {
     return isExecutableShown(this.#records, executableId, shareKey);
   }
 
-  saveBlob(bytes: Uint8Array): Promise<BlobId> {
-    return this.#blobs.save(bytes);
+  saveBlob(bytes: Uint8Array, whenFull: WhenFull = "wait"): Promise<BlobId> {
+    return this.#blobs.save(bytes, whenFull);
   }
 
   blob(blobId: BlobId): Promise<Uint8Array | undefined> {

@@ -3,7 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "
 import * as z from "zod/mini";
 import { GridError } from "../../../protocol/grid-error.ts";
 import { ARCHIVE_LIMITS } from "../../limits.ts";
-import { commitWhenSpace } from "./commit-when-space.ts";
+import { CommitWhenSpace } from "./commit-when-space.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import type { Reply, Request, ThreadMessage } from "./thread-messages.ts";
@@ -12,8 +12,17 @@ import type { Reply, Request, ThreadMessage } from "./thread-messages.ts";
 // groups grow with the load and a lone write waits for nobody.
 
 function serve(port: MessagePort, database: DatabaseSync): void {
-  const groups = new GroupCommit(database);
   const queue: Request[] = [];
+  let closing = false;
+  const commits = new CommitWhenSpace(new GroupCommit(database), {
+    answer: (requests, replies) => answer(port, requests, replies),
+    arrived: () => {
+      receiveAll(port, queue);
+      closing ||= queue.some(({ operation }) => operation.type === "close");
+      return queue.splice(0);
+    },
+    report: (message) => post(port, { type: "disk-full", message }),
+  });
   let running = false;
 
   async function drain(): Promise<void> {
@@ -21,9 +30,9 @@ function serve(port: MessagePort, database: DatabaseSync): void {
       receiveAll(port, queue);
       const group = queue.splice(0, ARCHIVE_LIMITS.operationsPerCommit);
       if (group.length === 0) return;
-      const operations = group.map(({ operation }) => operation);
-      answer(port, group, await commitWhenSpace(groups, operations, (message) => post(port, { type: "disk-full", message })));
-      if (operations.at(-1)?.type === "close") {
+      closing ||= group.some(({ operation }) => operation.type === "close");
+      await commits.commit(group);
+      if (closing) {
         database.close();
         port.close();
         return;
