@@ -33,10 +33,13 @@ export function balancer(name = "embedded", leaseMs = Infinity): SchedulerEvent 
 /** What the Compute Server of this batch says became of it: all done, if nothing else is told. */
 export function outcomesOf(
   { computeServerId, batchId, jobId, ranges }: CommandOf<"assign">,
-  told: { done?: IndexRanges; failed?: readonly number[]; kind?: FailureKind; busyMs?: number } = {},
+  told: { done?: IndexRanges; failed?: readonly number[]; kind?: FailureKind; busyMs?: number; answer?: (index: number) => string } = {},
 ): SchedulerEvent {
   const failures = (told.failed ?? []).map((index) => ({ index, kind: told.kind ?? "error", message: `failed ${index}`, stack: "stack" }));
-  return { type: "outcomes", computeServerId, batchId, jobId, done: told.done ?? (told.failed ? [] : ranges), failures, busyMs: told.busyMs ?? 1 };
+  const done = told.done ?? (told.failed ? [] : ranges);
+  const { answer } = told;
+  const answers = answer === undefined ? {} : { answers: done.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => answer(from + i))) };
+  return { type: "outcomes", computeServerId, batchId, jobId, done, failures, busyMs: told.busyMs ?? 1, ...answers };
 }
 
 export function released({ computeServerId, batchId, jobId }: CommandOf<"assign">, ranges: IndexRanges): SchedulerEvent {

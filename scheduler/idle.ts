@@ -37,12 +37,19 @@ function reasonForAll(loadBalancer: LoadBalancer | null, draining: boolean): str
 function reasonHere(waiting: readonly JobRun[], server: ComputeServer): string {
   let closest: readonly string[] | undefined;
   let failedHere = 0;
+  let answeredHere = 0;
+  let caughtBy = 0;
   for (const job of waiting) {
     const lacks = lacking(job.spec.requires, server.offer);
-    if (lacks.length === 0) failedHere += job.retries.waitingCount;
-    else if (closest === undefined || lacks.length < closest.length) closest = lacks;
+    if (lacks.length === 0 && job.verification?.isCaught(server.computeServerId) === true) caughtBy++;
+    else if (lacks.length === 0) {
+      failedHere += job.retries.waitingCount;
+      answeredHere += job.verification?.wantedCount ?? 0;
+    } else if (closest === undefined || lacks.length < closest.length) closest = lacks;
   }
   if (failedHere > 0) return `${quantityInWords(failedHere, "task")} that failed here ${failedHere === 1 ? "waits" : "wait"} for another Compute Server.`;
+  if (answeredHere > 0) return `${quantityInWords(answeredHere, "answer")} ${answeredHere === 1 ? "waits" : "wait"} for a second opinion from another volunteer.`;
+  if (caughtBy > 0) return "An answer of this Compute Server was wrong: it gets no more of the job that waits.";
   if (closest === undefined) return "Work is on its way.";
   return waiting.length === 1
     ? `The job that waits requires what it does not offer: it lacks ${listInWords(closest)}.`

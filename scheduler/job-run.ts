@@ -123,7 +123,7 @@ export class JobRun {
   /** Takes waiting tasks out for a batch there: those that want one more answer, then failed ones, then new ones. */
   cut(size: number, server: ComputeServer, nowMs: number, usable: UsableServers): IndexRanges {
     const taken = new IndexSet();
-    if (this.verification !== null) this.#takeWanted(this.verification, size, server, nowMs, taken);
+    if (this.verification !== null && (this.pending.count === 0 || this.verification.mayAudit(server))) this.#takeWanted(this.verification, size, server, nowMs, taken);
     this.retries.take(Math.min(size, LIMITS.rangesPerMessage), server.computeServerId, nowMs, usable, taken);
     const room = LIMITS.rangesPerMessage - taken.rangeCount;
     for (const [from, to] of this.pending.takeFirst(size - taken.count, room)) taken.add(from, to);

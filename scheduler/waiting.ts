@@ -4,6 +4,7 @@ import type { ComputeServer } from "./compute-server.ts";
 import type { JobRun } from "./job-run.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { lacking, mayRunOn } from "./requirements.ts";
+import { allCaught, waitingForAnswers } from "./waiting-answers.ts";
 import { durationInWords, listInWords, quantityInWords } from "./words.ts";
 
 /** Why a job does not run at full speed, in words for its submitter; null while it does. */
@@ -16,7 +17,10 @@ export function waitingFor(job: JobRun, draining: boolean, nowMs: number): strin
   if (loadBalancer.usableCount === 0) return unusable(loadBalancer.servers.values());
   const fitting = [...loadBalancer.servers.values()].filter((server) => server.usable && mayRunOn(job, server));
   if (fitting.length === 0) return nothingFits(job, loadBalancer);
-  if (job.waitingCount === 0) return stuck(job);
+  const { verification } = job;
+  if (verification !== null && fitting.every(({ computeServerId }) => verification.isCaught(computeServerId))) return allCaught(fitting.length);
+  if (verification !== null && job.openCount === 0 && job.batches.size === 0) return waitingForAnswers(verification, fitting, nowMs);
+  if (job.openCount === 0) return stuck(job);
   if (job.pending.count === 0) return retrying(job, nowMs);
   return busyWith(job, loadBalancer, fitting) ?? fewFit(job, loadBalancer, fitting.length);
 }

@@ -1,7 +1,8 @@
 import type { ComputeServerId, JobId } from "../protocol/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { Command } from "../scheduler/command.ts";
 import type { SchedulerEvent } from "../scheduler/event.ts";
-import { auditsForOne } from "../scheduler/verification/credibility.ts";
+import { auditsForOne, volunteersBehind } from "../scheduler/verification/credibility.ts";
 import type { HeldAnswer, Verification } from "../scheduler/verification/verification.ts";
 import { HeldBooks } from "./held-books.ts";
 
@@ -20,6 +21,8 @@ interface Docket {
   readonly caught: Set<ComputeServerId>;
   /** How often somebody else gave the same answer. */
   readonly agreed: Map<ComputeServerId, number>;
+  /** Who said that a task failed. */
+  readonly failed: Map<number, Set<ComputeServerId>>;
 }
 
 /**
@@ -48,6 +51,7 @@ export class EvidenceWatch {
   }
 
   happened(event: SchedulerEvent): void {
+    if (event.type === "outcomes") this.#noteFailures(event);
     if (event.type !== "server-registered") return;
     const { computeServerId, volunteer = computeServerId, network = "", vouched = false } = event;
     this.#identities.set(computeServerId, { volunteer, network, vouched });
@@ -86,6 +90,17 @@ export class EvidenceWatch {
     }
   }
 
+  /** Throws where liars alone could have failed the task. */
+  failed(verification: Verification | undefined, { jobId, index, attempts }: CommandOf<"record-failure">): void {
+    if (verification === undefined || verification.kind === "first" || attempts >= LIMITS.attempts) return;
+    const { failed, held } = this.#docket(jobId);
+    const by = [...failed.get(index) ?? []].map((id) => this.#identities.get(id));
+    const needed = verification.kind === "quorum" ? verification.answers : volunteersBehind({ saboteurShare: this.#saboteurShare, errorRate: verification.errorRate });
+    const volunteers = new Set(by.map((identity) => identity?.volunteer)).size;
+    const differ = new Set(held.of(index).map(({ answer }) => answer)).size;
+    this.#must(volunteers >= needed || by.some((identity) => identity?.vouched === true) || differ > 2, "a task failed on the word of too few");
+  }
+
   dropped({ jobId, computeServerId, ranges }: CommandOf<"drop-held">): void {
     for (const [from, to] of ranges) this.#docket(jobId).held.drop(computeServerId, from, to);
   }
@@ -100,6 +115,13 @@ export class EvidenceWatch {
     this.#must(this.#dockets.get(jobId)?.caught.has(computeServerId) !== true, "assigned to who was caught");
   }
 
+  #noteFailures({ jobId, computeServerId, failures }: SchedulerEvent & { readonly type: "outcomes" }): void {
+    for (const { index } of failures) {
+      const { failed } = this.#docket(jobId);
+      failed.set(index, (failed.get(index) ?? new Set()).add(computeServerId));
+    }
+  }
+
   #hold({ held, agreed }: Docket, answer: HeldAnswer): void {
     for (const other of held.of(answer.index)) {
       if (other.answer !== answer.answer) continue;
@@ -109,7 +131,7 @@ export class EvidenceWatch {
   }
 
   #docket(jobId: JobId): Docket {
-    const docket = this.#dockets.get(jobId) ?? { held: new HeldBooks(), caught: new Set(), agreed: new Map() };
+    const docket = this.#dockets.get(jobId) ?? { held: new HeldBooks(), caught: new Set(), agreed: new Map(), failed: new Map() };
     this.#dockets.set(jobId, docket);
     return docket;
   }

@@ -3,7 +3,10 @@ import { FairShare } from "../scheduler/fair-share.ts";
 import { JobRun } from "../scheduler/job-run.ts";
 import { LoadBalancer } from "../scheduler/load-balancer.ts";
 import { LookupService } from "../scheduler/lookup-service.ts";
+import { JobVerification } from "../scheduler/verification/job-verification.ts";
+import { Verdicts } from "../scheduler/verification/verdicts.ts";
 import type { Command } from "../scheduler/command.ts";
+import { Retries } from "../scheduler/retries.ts";
 import { fuzz } from "./fuzz.ts";
 
 // Bugs that the rules must catch, planted into the scheduler's own classes while a test looks, and taken out after it. No
@@ -49,10 +52,32 @@ export const PLANTED_BUGS: Readonly<Record<string, Plant>> = {
     return original.call(this, size, server, nowMs, usable).map(([from, to]) => [from, to - from > 1 ? to - 1 : to]);
   }),
   "a straggler copied without bound": () => replace(Copies.prototype, "holders", () => (_index, batch) => [batch]),
+  "two answers of one volunteer that count as two": takeEachForAnother,
+  "answers of who is caught that stay": () => replace(Verdicts.prototype, "drop", () => () => {}),
+  "who is caught and goes on": () => replace(JobVerification.prototype, "isCaught", () => () => false),
+  "a liar alone that fails a task": () => replace(Retries.prototype, "isExhausted", () => function isExhausted(this: Retries, index) {
+    return (this.attempts.get(index)?.length ?? 0) >= 3;
+  }),
   "a paused job that goes on": () => replace(JobRun.prototype, "hasWorkFor", () => function hasWorkFor(this: JobRun) {
     return this.waitingCount > 0;
   }),
 };
+
+/** Verification takes every Compute Server for a volunteer of its own. */
+function takeEachForAnother(): () => void {
+  const takeOut = [
+    replace(JobVerification.prototype, "answer", (original) => function answer(this: JobVerification, { computeServerId, network, engineName, vouched }, index, digest, nowMs) {
+      original.call(this, { computeServerId, volunteer: computeServerId, network, engineName, vouched }, index, digest, nowMs);
+    }),
+    replace(JobVerification.prototype, "takeWanted", (original) => function takeWanted(this: JobVerification, { computeServerId, network, engineName, vouched }, nowMs) {
+      return original.call(this, { computeServerId, volunteer: computeServerId, network, engineName, vouched }, nowMs);
+    }),
+    replace(JobVerification.prototype, "hasWantedFor", (original) => function hasWantedFor(this: JobVerification, { computeServerId, network, engineName, vouched }, nowMs) {
+      return original.call(this, { computeServerId, volunteer: computeServerId, network, engineName, vouched }, nowMs);
+    }),
+  ];
+  return () => { for (const each of takeOut) each(); };
+}
 
 export interface Catch {
   readonly bug: string;

@@ -89,6 +89,7 @@ export class RuleWatch {
       case "accept": this.#checkAccepted(event, command); return;
       case "record-failure":
         must(this.#endedOf(command.jobId).add(command.index, command.index + 1) === 1, "R2: a task ended twice");
+        this.#evidence.failed(this.#world.jobOf(command.jobId).spec.verification, command);
         return;
       case "expire-server":
         must((this.#world.leases.get(command.computeServerId)?.endsAtMs ?? -Infinity) <= this.#world.nowMs, "R4: a lease ended before its time");

@@ -4,8 +4,9 @@ import type { TaskFailure } from "../protocol/up/outcomes.ts";
 import type { Command } from "../scheduler/command.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
 import { SimulatedLink, type LinkQuality } from "./simulated-link.ts";
-import { rightAnswer, wrongAnswer, type SimulatedJob } from "./simulated-job.ts";
+import type { SimulatedJob } from "./simulated-job.ts";
 import { SimulatedSlot, type SlotReport } from "./simulated-slot.ts";
+import { toldOutcomes } from "./told-outcomes.ts";
 import type { OutcomesEvent, World } from "./world.ts";
 
 /** When a link that died without a word is found dead at the latest. */
@@ -302,7 +303,7 @@ export class SimulatedServer {
     const told = reports.map((report) => ({ report, lies: this.machine.lieShare > 0 && this.#world.random.next() < this.machine.lieShare }));
     const deliver = () => {
       const events = told.map(({ report: { batchId, job, done, failures, busyMs }, lies }) => {
-        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, done, failures, busyMs, ...answersOf(job, done, lies) };
+        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, busyMs, ...toldOutcomes(job, done, failures, lies) };
         this.#world.sendOutcomes(event, lies);
         return event;
       });
@@ -336,10 +337,4 @@ export class SimulatedServer {
       this.#heartbeat(link);
     });
   }
-}
-
-/** What stands for the outputs of a verified job. Liars are in league: their answers are wrong alike. */
-function answersOf(job: SimulatedJob, done: readonly IndexRange[], lies: boolean): Pick<OutcomesEvent, "answers"> {
-  if (!job.isVerified) return {};
-  return { answers: done.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => (lies ? wrongAnswer(from + i) : rightAnswer(from + i)))) };
 }

@@ -4,7 +4,8 @@ import { volunteersBehind } from "./credibility.ts";
 import { standing, type Evidence, type Standing, type Tally, type Vote } from "./tally.ts";
 import { Verdicts } from "./verdicts.ts";
 import type { AnswerDigest, HeldAnswer } from "./verification.ts";
-import { Voter, type Answerer } from "./voter.ts";
+import type { Answerer, Voter } from "./voter.ts";
+import { Voters } from "./voters.ts";
 import { WantedAnswers } from "./wanted-answers.ts";
 import { Window } from "./window.ts";
 import { Windows } from "./windows.ts";
@@ -13,8 +14,6 @@ import { Windows } from "./windows.ts";
 const PROVISIONAL_TASKS = 100_000;
 /** A task on which so many different answers were given, and none won, has failed. */
 const DIFFERENT_ANSWERS = 8;
-/** Past so many Compute Servers those that have nothing open are forgotten. */
-const VOTERS = 10_000;
 const NOBODY: readonly Voter[] = [];
 
 export interface JobVerificationOptions {
@@ -46,7 +45,7 @@ export class JobVerification {
   readonly #windows: Windows;
   readonly #wanted: WantedAnswers;
   readonly #tallies = new Map<number, Tally>();
-  readonly #voters = new Map<ComputeServerId, Voter>();
+  readonly #voters = new Voters();
   /** What stands otherwise than before. */
   readonly #due: (Tally | Window)[] = [];
   #verdicts = new Verdicts();
@@ -95,18 +94,13 @@ export class JobVerification {
     return this.#voters.get(computeServerId)?.caught === true;
   }
 
-  /** Tasks with answers, in the order of their first. */
-  provisional(): Iterable<number> {
-    return this.#tallies.keys();
-  }
-
   /** Takes in an answer to an open task that its Compute Server was given. */
   answer(answerer: Answerer, index: number, answer: AnswerDigest, nowMs: number): void {
     this.#nowMs = nowMs;
     this.runs++;
-    const voter = this.#voter(answerer);
+    const voter = this.#voters.of(answerer);
     const tally = this.#tallies.get(index);
-    if (tally !== undefined) tally.asked = tally.asked.filter((asked) => asked !== voter);
+    if (tally !== undefined) tally.asked = without(tally.asked, answerer.computeServerId);
     if (!voter.caught && (tally === undefined || this.#isNews(tally, answerer))) {
       this.#vote(tally ?? this.#begin(index), { voter, answer }, answerer.engineName);
       this.#verdicts.held.push(index);
@@ -118,10 +112,9 @@ export class JobVerification {
   /** What was asked for will not come. */
   gaveUp(computeServerId: ComputeServerId, index: number, nowMs: number): void {
     const tally = this.#tallies.get(index);
-    const voter = this.#voters.get(computeServerId);
-    if (tally === undefined || voter === undefined || !tally.asked.includes(voter)) return;
+    if (tally === undefined || !isAmong(tally.asked, computeServerId)) return;
     this.#nowMs = nowMs;
-    tally.asked = tally.asked.filter((asked) => asked !== voter);
+    tally.asked = without(tally.asked, computeServerId);
     this.#due.push(tally);
     this.#settle();
   }
@@ -132,8 +125,8 @@ export class JobVerification {
     const voter = this.#voters.get(computeServerId);
     if (tally === undefined || voter === undefined) return;
     this.#nowMs = nowMs;
-    tally.asked = tally.asked.filter((asked) => asked !== voter);
-    if (!tally.abstained.includes(voter)) tally.abstained = [...tally.abstained, voter];
+    tally.asked = without(tally.asked, computeServerId);
+    if (!isAmong(tally.abstained, computeServerId)) tally.abstained = [...tally.abstained, voter];
     this.#due.push(tally);
     this.#settle();
   }
@@ -141,8 +134,8 @@ export class JobVerification {
   /** The task runs there too: it is a copy of one that is late. */
   alsoAsked(answerer: Answerer, index: number, nowMs: number): void {
     const tally = this.#tallies.get(index);
-    const voter = this.#voter(answerer);
-    if (tally === undefined || tally.asked.includes(voter)) return;
+    const voter = this.#voters.of(answerer);
+    if (tally === undefined || isAmong(tally.asked, answerer.computeServerId)) return;
     this.#nowMs = nowMs;
     tally.asked = [...tally.asked, voter];
     this.#due.push(tally);
@@ -160,7 +153,7 @@ export class JobVerification {
 
   closeWindows(nowMs: number, except: (computeServerId: ComputeServerId) => boolean = () => false): void {
     this.#nowMs = nowMs;
-    for (const voter of this.#voters.values()) if (voter.open !== undefined && !except(voter.computeServerId)) this.#windows.close(voter.open);
+    for (const voter of this.#voters.all()) if (voter.open !== undefined && !except(voter.computeServerId)) this.#windows.close(voter.open);
     this.#settle();
   }
 
@@ -168,7 +161,7 @@ export class JobVerification {
   restore(held: readonly HeldAnswer[], nowMs: number): void {
     this.#nowMs = nowMs;
     for (const { index, answer, ...answerer } of held) {
-      const voter = this.#voter({ ...answerer, engineName: "", vouched: false });
+      const voter = this.#voters.of({ ...answerer, engineName: "", vouched: false });
       const tally = this.#tallies.get(index) ?? this.#begin(index);
       if (tally.votes.every((vote) => vote.voter.volunteer !== voter.volunteer)) this.#vote(tally, { voter, answer }, "");
     }
@@ -191,6 +184,14 @@ export class JobVerification {
     return tally === undefined || (this.#isNews(tally, answerer) && tally.asked.every(({ volunteer }) => volunteer !== answerer.volunteer));
   }
 
+  /**
+   * Whether it audits others while there are new tasks to be had. Who comes under a new name gives answers of its own
+   * first: a liar is caught by those before it may quarrel with anybody.
+   */
+  mayAudit(answerer: Answerer): boolean {
+    return this.evidence.kind === "quorum" || this.isFull || this.#voters.isProven(answerer);
+  }
+
   /** Whether an open task wants an answer of this one. */
   hasWantedFor(answerer: Answerer, nowMs: number): boolean {
     return this.#next(answerer, nowMs) !== undefined;
@@ -200,7 +201,7 @@ export class JobVerification {
   takeWanted(answerer: Answerer, nowMs: number): number | undefined {
     const tally = this.#next(answerer, nowMs);
     if (tally === undefined) return undefined;
-    tally.asked = [...tally.asked, this.#voter(answerer)];
+    tally.asked = [...tally.asked, this.#voters.of(answerer)];
     this.#want(tally, standing(tally, this.evidence));
     return tally.index;
   }
@@ -215,16 +216,6 @@ export class JobVerification {
     const verdicts = this.#verdicts;
     this.#verdicts = new Verdicts();
     return verdicts;
-  }
-
-  #voter(answerer: Answerer): Voter {
-    let voter = this.#voters.get(answerer.computeServerId);
-    if (voter === undefined) {
-      if (this.#voters.size >= VOTERS) for (const [id, other] of this.#voters) if (other.hasNothingOpen) this.#voters.delete(id);
-      voter = new Voter(answerer);
-      this.#voters.set(answerer.computeServerId, voter);
-    }
-    return voter;
   }
 
   #begin(index: number): Tally {
@@ -346,4 +337,13 @@ export class JobVerification {
     for (const { voter } of tally.votes) voter.later.delete(tally);
     if (window !== null) this.#windows.leave(tally, window);
   }
+}
+
+// One that was forgotten and came again is another object.
+function isAmong(voters: readonly Voter[], computeServerId: ComputeServerId): boolean {
+  return voters.some((voter) => voter.computeServerId === computeServerId);
+}
+
+function without(voters: readonly Voter[], computeServerId: ComputeServerId): readonly Voter[] {
+  return voters.filter((voter) => voter.computeServerId !== computeServerId);
 }

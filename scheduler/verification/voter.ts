@@ -24,6 +24,8 @@ export class Voter {
   readonly windows = new Set<Window>();
   /** Undecided tasks that others had answered before it. */
   readonly later = new Set<Tally>();
+  /** First answers that it gave. */
+  given = 0;
   /** First answers of it that others confirmed, in all its windows. */
   confirmed = 0;
   /** First answers of it that were accepted. */

@@ -49,6 +49,7 @@ export class Windows {
     voter.windows.add(window);
     window.tallies.add(tally);
     window.answers++;
+    voter.given++;
     tally.window = window;
     tally.isConfirmed = false;
     if (this.#random.next() < this.#earlyRate || isSuspect) window.due.add(tally);
