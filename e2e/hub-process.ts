@@ -29,9 +29,10 @@ export class HubProcess {
     this.url = `http://127.0.0.1:${port}`;
     this.client = new HubClient(this.url);
     this.dataDir = dataDir;
-    this.#args = args;
+    this.#args = args.map((arg) => arg.replaceAll("{port}", String(port)));
   }
 
+  /** "{port}" in an argument stands for its port. */
   static start(...args: string[]): Promise<HubProcess> {
     return HubProcess.startOnNode([], ...args);
   }

@@ -14,8 +14,9 @@ export function WhatAJobCanDo() {
         </p>
         <p>
           <strong>It can</strong> use the processor in the Slots you give it, at the share you set, and memory while it runs.
-          A careless or hostile job can make the machine warm, slow, or short of memory until its time is up; a task that
-          hangs is ended and its Slot made anew. A fault in the browser itself could let a job out, so keep your browser up to date.
+          A careless or hostile job can make the machine warm, slow, or short of memory, and in some Firefoxes this tab sluggish,
+          until its time is up; a task that hangs is ended and its Slot made anew, and a job that ends Slot after Slot is stopped
+          for everybody. A fault in the browser itself could let a job out, so keep your browser up to date.
         </p>
         <p>
           <strong>You can</strong> read the code of what runs, and stop at any moment: by the button above, within a second, or by

@@ -8,6 +8,8 @@ import type { HttpOptions } from "./http-options.ts";
 /** How long a browser asks this host by TLS alone: a year. */
 const HSTS_SECONDS = 365 * 24 * 60 * 60;
 
+const SANDBOX_PATH = "/sandbox/frame.html";
+
 /** The policy of the hub's own pages (SANDBOX.md, "the host page's own policy"). */
 export function securityHeaders(options: HttpOptions): RequestHandler {
   const ownSocket = (request: IncomingMessage) => {
@@ -15,7 +17,6 @@ export function securityHeaders(options: HttpOptions): RequestHandler {
     // A hub behind a proxy that it was not told to trust cannot know.
     return isSecure(request, options) ? `wss://${host}` : `ws://${host} wss://${host}`;
   };
-  const sandbox = (request: IncomingMessage) => sandboxOriginFor(requestedHost(request, options), options, isSecure(request, options)) ?? "'self'";
   const policy = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -28,7 +29,7 @@ export function securityHeaders(options: HttpOptions): RequestHandler {
         "font-src": ["'self'", "data:"],
         // Not every browser counts a WebSocket to the same host as 'self'.
         "connect-src": ["'self'", ownSocket],
-        "frame-src": [sandbox],
+        "frame-src": [(request: IncomingMessage) => sandboxPage(request, options)],
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
@@ -47,6 +48,14 @@ export function securityHeaders(options: HttpOptions): RequestHandler {
     if (isKeptToTls(request, options)) response.set("Strict-Transport-Security", `max-age=${HSTS_SECONDS}`);
     policy(request, response, next);
   };
+}
+
+/** The one page that may be framed: a frame that went anywhere else by itself, the hub's own pages too, would carry data there. */
+function sandboxPage(request: IncomingMessage, options: HttpOptions): string {
+  const host = requestedHost(request, options) ?? "";
+  const origin = sandboxOriginFor(host, options, isSecure(request, options)) ?? host;
+  // An IPv6 address cannot be written as a source.
+  return /[[\s;,]/.test(origin) || origin === "" ? "'self'" : `${origin}${SANDBOX_PATH}`;
 }
 
 /** Browsers keep a whole host to TLS, all its ports: of this machine's own names that would hit every other program on it. */
