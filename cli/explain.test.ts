@@ -3,7 +3,7 @@ import { FIRST_ANSWER } from "../protocol/http/verification.ts";
 import { jobSchema, type Job } from "../protocol/http/job.ts";
 import { explanation } from "./explain.ts";
 
-const grid = { computeServers: 3, slots: 8, runningJobs: 2, tasksPerSecond: 10, tasksDone: 5, mail: false, version: "1.2.3", sandboxOrigin: null };
+const grid = { computeServers: 3, slots: 8, runningJobs: 2, tasksPerSecond: 10, tasksDone: 5, mail: false, verification: "first" as const, version: "1.2.3", sandboxOrigin: null };
 const plain = jobSchema.parse({
   jobId: "job-1234567", name: "Primes", owner: "ada", state: "running", tasks: { total: 100, pending: 60, running: 8, done: 30, failed: 2 },
   ratePerSecond: 4, etaMs: 17_000, waitingFor: null, failures: [], createdAt: 0, startedAt: 1, endedAt: null, url: "/", resultUrl: "/", pictureUrl: null,

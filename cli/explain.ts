@@ -1,6 +1,7 @@
 import type { Job } from "../protocol/http/job.ts";
 import { ENDED_STATES } from "../protocol/http/job.ts";
 import { requirementsInWords } from "../protocol/http/job-options.ts";
+import { verificationInWords } from "../protocol/http/verification.ts";
 import type { GridPulse } from "../protocol/http/registry.ts";
 import { HubClient } from "../sdk/hub-client.ts";
 import { duration } from "./duration.ts";
@@ -22,6 +23,7 @@ export function explanation(job: Job, grid: GridPulse): string[] {
   ];
   if (job.state === "running") lines.push(`  pace      ${job.ratePerSecond.toFixed(1)} tasks a second${job.etaMs === null ? "" : `, about ${duration(job.etaMs)} left`}`);
   if (options.requires !== null) lines.push(`  requires  ${requirementsInWords(options.requires)}`);
+  if (job.verification.policy !== "first") lines.push(`  verified  ${verificationInWords(job.verification.policy)}${job.verification.provisional === 0 ? "" : `; ${job.verification.provisional} tasks wait for it`}`);
   if (options.priority !== 0) lines.push(`  priority  ${options.priority}`);
   if (options.policy !== null) lines.push(`  policy    ${options.policy}`);
   if (!ENDED_STATES.includes(job.state)) lines.push(`  grid      ${grid.computeServers} Compute Servers, ${grid.slots} Slots, ${grid.runningJobs} jobs running`);

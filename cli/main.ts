@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
 import { CAPABILITIES } from "../protocol/capabilities.ts";
+import { compareSchema, verificationSchema } from "../protocol/http/verification.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
 import { explainJob } from "./explain.ts";
 import { controlJob, keepJob, listJobs, printResults, removeJob, showJob } from "./job-commands.ts";
 import { collect, collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
+import { parseCompare, parseVerification } from "./verification-flags.ts";
 import { run, submit } from "./run.ts";
 import { version } from "./version.ts";
 
@@ -25,6 +27,9 @@ const submitSchema = z.object({
   engine: z.optional(z.string()),
   priority: z.optional(z.number()),
   keepDays: z.optional(z.number()),
+  verify: z.optional(verificationSchema),
+  compare: z.optional(compareSchema),
+  sameEngine: z._default(z.boolean(), false),
   out: z.optional(z.string()),
 });
 const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
@@ -85,7 +90,10 @@ function addSubmission(program: Command, hubUrl: string): void {
     .option("--priority <number>", "among your own jobs the higher goes first", parseInteger("A priority", -100, 100))
     .option("--require <capability>", `run it only where this is offered; may be repeated: ${CAPABILITIES.join(", ")}`, collectCapability, [])
     .option("--memory <MiB>", "run it only where the device has so much memory", parseInteger("Memory in MiB", 1, LIMITS.memoryMiB))
-    .option("--engine <name>", "run it only there: chromium, firefox or webkit, or with the least version, chromium-120");
+    .option("--engine <name>", "run it only there: chromium, firefox or webkit, or with the least version, chromium-120")
+    .option("--verify <policy>", "when an answer is accepted: first, quorum:3, credibility:0.01 (default: the hub's own; docs/verification.md)", parseVerification)
+    .option("--compare <how>", "when two answers are the same: exact, set, relative=1e-9, absolute=0.001 (default: exact)", parseCompare)
+    .option("--same-engine", "the answers of one task come from one browser engine");
   submission("run")
     .description("submit a job, watch it, and stream its results as NDJSON in index order")
     .option("--out <file>", "where results go (default: standard output)")

@@ -3,15 +3,18 @@ import type { JobOptions, Requirements } from "../protocol/http/job-options.ts";
 import type { Job } from "../protocol/http/job.ts";
 import type { Json } from "../protocol/value-json.ts";
 import { connect } from "../sdk/index.ts";
+import { bundleJob } from "../sdk/bundle.ts";
 import { orderedResults } from "../sdk/ordered-results.ts";
 import { duration } from "./duration.ts";
 import { LineOutput } from "./line-output.ts";
 import type { Range } from "./option-values.ts";
 import { printable } from "./printable.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { verificationOptions, type VerificationFlags } from "./verification-flags.ts";
+import { verificationWarning } from "./verification-warning.ts";
 import { readInputs } from "./read-inputs.ts";
 
-export interface SubmitOptions {
+export interface SubmitOptions extends VerificationFlags {
   readonly hub: string;
   readonly inputs?: string | undefined;
   readonly range?: Range | undefined;
@@ -72,11 +75,15 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   report(progress, job.jobId, options.hub, job.resultUrl, last, interrupted.signal.aborted);
 }
 
-function submitFile(file: string, options: SubmitOptions) {
+async function submitFile(file: string, options: SubmitOptions) {
   const { hub, inputs, range, args, name } = options;
   if (inputs !== undefined && range !== undefined) throw new Error("Cannot take --inputs and --range together: give one of them");
+  const { source } = await bundleJob(file);
+  const warning = await verificationWarning(connect(hub).client, source, options);
+  if (warning !== null) console.error(warning);
   return connect(hub).submit({
     file,
+    source,
     ...(inputs === undefined ? {} : { inputs: readInputs(inputs, process.stdin) }),
     ...(range === undefined ? {} : { range }),
     ...(args === undefined ? {} : { args }),
@@ -85,13 +92,14 @@ function submitFile(file: string, options: SubmitOptions) {
   });
 }
 
-function jobOptions({ email, tag, policy, priority, require, memory, engine, keepDays }: SubmitOptions): JobOptions {
+function jobOptions({ email, tag, policy, priority, require, memory, engine, keepDays, ...flags }: SubmitOptions): JobOptions {
   const requires: Requirements = {
     ...(require.length === 0 ? {} : { capabilities: [...require] }),
     ...(memory === undefined ? {} : { memoryMiB: memory }),
     ...(engine === undefined ? {} : { engine }),
   };
   return {
+    ...verificationOptions(flags),
     ...(email === undefined ? {} : { notify: { email } }),
     ...(tag.length === 0 ? {} : { tags: [...tag] }),
     ...(policy === undefined ? {} : { policy }),

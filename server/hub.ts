@@ -21,6 +21,7 @@ import { guardServer } from "./http/guard-server.ts";
 import { createHubServer } from "./http/hub-server.ts";
 import { LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
 import { createMetrics, measureHub } from "./metrics.ts";
+import { defaultVerification } from "./execution/default-verification.ts";
 import { createMailer } from "./notify/mailer.ts";
 import type { HubOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./results/pictures.ts";
@@ -94,7 +95,8 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     keepDays: options.keepDays, keepLonger: options.keepLonger,
   });
   const http = createHttpApp({
-    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, disk, ownerLimits, options: { ...options, mail: mailer !== null },
+    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, disk, ownerLimits,
+    options: { ...options, verification: defaultVerification(accounts !== null), mail: mailer !== null },
     onAccountChanged: (accountId) => { endpoint.cutAccount(accountId).catch(onFatal); },
   });
   const work = new VolunteerWork(archive.accounts, (computeServerId) => grid.computeServer(computeServerId), logger);

@@ -29,7 +29,7 @@ export const computeServersQuery = queryOptions({
 /** They are of the hub's program: a page that is loaded keeps them. */
 export const policiesQuery = queryOptions({ queryKey: ["policies"], queryFn: () => hub.policies(), staleTime: Infinity });
 
-/** One Compute Server, slowly: every idle tab asks after itself. */
+/** One Compute Server, slowly: every tab that lends a hand asks after itself. */
 export function computeServerQuery(computeServerId: string) {
   return queryOptions({ queryKey: ["compute-servers", computeServerId], queryFn: () => hub.computeServer(computeServerId), refetchInterval: SLOW_MS });
 }

@@ -9,12 +9,14 @@ import { Missing } from "./Missing.tsx";
 import { RunningTasks } from "./RunningTasks.tsx";
 import { asksToStart } from "./start-now.ts";
 import { StartStop } from "./StartStop.tsx";
+import { useChecks } from "./use-checks.ts";
 import { useIdleReason } from "./use-idle-reason.ts";
 import { WhatAJobCanDo } from "./WhatAJobCanDo.tsx";
 
 export default function ContributePage() {
   const [tab, state] = useComputeServer();
   const idleReason = useIdleReason(state);
+  const checks = useChecks(state);
   useStartByHomePage(() => void tab.start());
   return (
     <Page title="Lend a hand" lead="This tab becomes a Compute Server: it runs tasks of other people's jobs, in a sandbox, until you stop it or close it.">
@@ -23,7 +25,7 @@ export default function ContributePage() {
         <Limits tab={tab} state={state} />
       </div>
       <Missing missing={state.missing} />
-      <Given state={state} />
+      <Given state={state} checks={checks} />
       <RunningTasks state={state} />
       <WhatAJobCanDo />
     </Page>

@@ -29,9 +29,16 @@ export function ComputeServerRow({ server, now, longestMs, mine }: Props) {
       <td data-label="Queued">{formatCount(server.queuedTasks)}</td>
       <td data-label="Done">{formatCount(statistics.tasksCompleted)}</td>
       <td data-label="Failed">{formatCount(statistics.tasksFailed)}</td>
+      <td data-label="Checked">{checks(statistics)}</td>
       <td data-label="Time spent">{formatDuration(statistics.totalTimeMs)}</td>
       <td data-label="Last done">{statistics.lastCompletionAt === null ? "never" : formatAgo(statistics.lastCompletionAt, now)}</td>
       <td data-label="Speed">{statistics.speed.toFixed(2)} ×</td>
     </tr>
   );
+}
+
+/** Answers of it that others were asked to confirm. */
+function checks({ checksPassed, checksFailed }: ComputeServerView["statistics"]): string {
+  if (checksPassed + checksFailed === 0) return "–";
+  return checksFailed === 0 ? `${formatCount(checksPassed)} right` : `${formatCount(checksPassed)} right, ${formatCount(checksFailed)} wrong`;
 }

@@ -44,7 +44,7 @@ export function ComputeServers() {
             <thead>
               <tr>
                 <th scope="col">Compute Server</th><th scope="col">Lease left</th><th scope="col">Slots at work</th><th scope="col">Queued</th>
-                <th scope="col">Done</th><th scope="col">Failed</th><th scope="col">Time spent</th><th scope="col">Last done</th><th scope="col">Speed</th>
+                <th scope="col">Done</th><th scope="col">Failed</th><th scope="col">Checked</th><th scope="col">Time spent</th><th scope="col">Last done</th><th scope="col">Speed</th>
               </tr>
             </thead>
             <tbody>

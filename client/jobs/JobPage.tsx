@@ -12,6 +12,7 @@ import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
 import { Failures } from "./Failures.tsx";
 import { isEnded } from "./job-state.ts";
+import { JobAnswers } from "./JobAnswers.tsx";
 import { JobActions } from "./JobActions.tsx";
 import { JobFacts } from "./JobFacts.tsx";
 import { JobKeeping } from "./JobKeeping.tsx";
@@ -54,6 +55,7 @@ function JobView({ job, stale }: { readonly job: Job; readonly stale: Error | nu
           <JobLog lines={live.log} />
         </div>
         <div className="job-column">
+          <JobAnswers job={job} />
           <JobFacts job={job} />
           <JobKeeping job={job} />
         </div>

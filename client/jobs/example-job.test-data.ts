@@ -1,4 +1,5 @@
 import { jobSchema, type Job } from "../../protocol/http/job.ts";
+import { FIRST_ANSWER } from "../../protocol/http/verification.ts";
 
 /** A running job of a thousand tasks, with what a test wants different. */
 export function exampleJob(different: Partial<Job> = {}): Job {
@@ -27,6 +28,7 @@ export function exampleJob(different: Partial<Job> = {}): Job {
     maySteer: true,
     notify: null,
     options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
+    verification: { ...FIRST_ANSWER, provisional: 0, workFactor: null, caughtServers: 0 },
   });
   return { ...job, ...different };
 }

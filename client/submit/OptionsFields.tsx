@@ -1,19 +1,25 @@
 import { Accordion, Checkbox, Group, NumberInput, Stack, TagsInput, TextInput } from "@mantine/core";
+import type { VerificationOption } from "../../protocol/http/verification.ts";
 import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { DraftOptions } from "./draft.ts";
 import { PolicyField } from "./PolicyField.tsx";
 import { RequirementFields } from "./RequirementFields.tsx";
+import { VerificationFields } from "./VerificationFields.tsx";
 
 interface Props {
   readonly options: DraftOptions;
   /** Whether this hub can send mail; null while nobody knows. */
   readonly mail: boolean | null;
+  /** When this hub accepts an answer, of a job that does not say; undefined while nobody knows. */
+  readonly verification: VerificationOption | undefined;
+  /** What the code computes with whose last digits differ between browsers. */
+  readonly inexact: readonly string[];
   readonly onChange: (options: DraftOptions) => void;
 }
 
 /** How the job shall be run and shown. */
-export function OptionsFields({ options, mail, onChange }: Props) {
+export function OptionsFields({ options, mail, verification, inexact, onChange }: Props) {
   const set = (change: Partial<DraftOptions>) => onChange({ ...options, ...change });
   return (
     <Stack gap="sm">
@@ -37,14 +43,16 @@ export function OptionsFields({ options, mail, onChange }: Props) {
       <Accordion variant="contained" order={3}>
         <Accordion.Item value="more">
           <Accordion.Control>More options</Accordion.Control>
-          <Accordion.Panel><MoreOptions options={options} set={set} /></Accordion.Panel>
+          <Accordion.Panel><MoreOptions options={options} verification={verification} inexact={inexact} set={set} /></Accordion.Panel>
         </Accordion.Item>
       </Accordion>
     </Stack>
   );
 }
 
-function MoreOptions({ options, set }: { readonly options: DraftOptions; readonly set: (change: Partial<DraftOptions>) => void }) {
+type MoreProps = Pick<Props, "options" | "verification" | "inexact"> & { readonly set: (change: Partial<DraftOptions>) => void };
+
+function MoreOptions({ options, verification, inexact, set }: MoreProps) {
   const number = (value: number | string, otherwise: number) => (typeof value === "number" ? value : otherwise);
   return (
     <Stack gap="sm">
@@ -85,6 +93,7 @@ function MoreOptions({ options, set }: { readonly options: DraftOptions; readonl
         value={options.taskTimeoutSeconds}
         onChange={(value) => set({ taskTimeoutSeconds: number(value, JOB_DEFAULTS.taskTimeoutMs / 1000) })}
       />
+      <VerificationFields verification={options.verification} byDefault={verification} inexact={inexact} onChange={(verification) => set({ verification })} />
       <RequirementFields options={options} onChange={set} />
       <PolicyField policy={options.policy} onChange={(policy) => set({ policy })} />
     </Stack>

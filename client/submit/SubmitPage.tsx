@@ -46,7 +46,10 @@ export default function SubmitPage() {
           </section>
           <section className="mh-panel" aria-labelledby="options">
             <h2 id="options">4. Send it off</h2>
-            <OptionsFields options={draft.options} mail={grid?.mail ?? null} onChange={(options) => change({ options })} />
+            <OptionsFields
+              options={draft.options} mail={grid?.mail ?? null} verification={grid?.verification} inexact={check?.ok === true ? check.module.inexact : []}
+              onChange={(options) => change({ options })}
+            />
             {outcome.error === null ? null : <div className="submit-error"><ErrorNotice title="The job was not submitted" error={outcome.error} /></div>}
             <Button type="submit" fullWidth size="md" mt="md" loading={outcome.submitting}>Submit the job</Button>
             {kept ? null : <Text size="sm" c="dimmed" mt="xs">This browser keeps no draft: what you type is gone when the page is left.</Text>}

@@ -1,5 +1,6 @@
 import { parse, type ImportDeclaration, type ExportAllDeclaration, type ExportNamedDeclaration, type Literal, type Program } from "acorn";
 import { transform } from "sucrase";
+import { inexactMath } from "../../sdk/inexact-math.ts";
 
 /** A fault of the Executable's source. Lines and columns count from 1; null where the whole is meant. */
 export interface SourceProblem {
@@ -13,6 +14,8 @@ export interface CheckedSource {
   readonly javascript: string;
   readonly hasInputs: boolean;
   readonly hasView: boolean;
+  /** What it computes with whose last digits differ between browsers. */
+  readonly inexact: readonly string[];
 }
 
 export type SourceCheck =
@@ -42,7 +45,7 @@ export function checkSource(source: string): SourceCheck {
     problems.push({ line: null, column: null, message: "Cannot run this: it exports no function. Begin with: export default function (input) { … }" });
   }
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, module: { javascript, hasInputs: names.has("inputs"), hasView: names.has("view") } };
+  return { ok: true, module: { javascript, hasInputs: names.has("inputs"), hasView: names.has("view"), inexact: inexactMath(program) } };
 }
 
 function importProblem(statement: Program["body"][number]): SourceProblem[] {

@@ -26,6 +26,16 @@ export const draftSchema = z.object({
     taskTimeoutSeconds: z.number(),
     /** Empty: the hub's own. */
     policy: z.string(),
+    verification: z.object({
+      /** Empty: the hub's own. */
+      policy: z.enum(["", "first", "quorum", "credibility"]),
+      quorum: z.number(),
+      errorPercent: z.number(),
+      compare: z.enum(["exact", "set", "tolerance"]),
+      relative: typedNumber,
+      absolute: typedNumber,
+      sameEngine: z.boolean(),
+    }),
     capabilities: z.array(z.enum(CAPABILITIES)),
     /** Null: any. */
     memoryMiB: typedNumber,
@@ -52,6 +62,7 @@ export const EMPTY_DRAFT: Draft = {
     maxAttempts: JOB_DEFAULTS.maxAttempts,
     taskTimeoutSeconds: JOB_DEFAULTS.taskTimeoutMs / 1000,
     policy: "",
+    verification: { policy: "", quorum: 2, errorPercent: 1, compare: "exact", relative: 1e-9, absolute: null, sameEngine: false },
     capabilities: [],
     memoryMiB: null,
     engine: "",

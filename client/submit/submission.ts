@@ -2,6 +2,7 @@ import type { JobOptions, Requirements } from "../../protocol/http/job-options.t
 import { submissionSchema, type Submission } from "../../protocol/http/submission.ts";
 import type { DraftOptions } from "./draft.ts";
 import { submittedInputs } from "./job-inputs.ts";
+import { verificationOptions } from "./verification-options.ts";
 import type { PreparedJob } from "./prepare-job.ts";
 
 /** The body of the submission. Throws an Error that names the field which does not fit. */
@@ -29,6 +30,7 @@ function jobOptions(options: DraftOptions, mail: boolean): JobOptions {
     public: options.public,
     tags: options.tags,
     ...requirements(options),
+    ...verificationOptions(options.verification),
     ...(options.policy === "" ? {} : { policy: options.policy }),
     ...(mail && email !== "" ? { notify: { email } } : {}),
   };

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { verificationSchema } from "./verification.ts";
 import { computeServerIdSchema, loadBalancerIdSchema } from "../ids.ts";
 
 const count = z.int().check(z.minimum(0));
@@ -64,6 +65,8 @@ export const gridPulseSchema = z.object({
   tasksPerSecond: z.number(),
   tasksDone: count,
   mail: z.boolean(),
+  /** When an answer is accepted, of a job that does not say. */
+  verification: verificationSchema,
   version: z.string(),
   /** Template of the sandbox's origin with "*" for a random label, or null for the hub's own host. */
   sandboxOrigin: z.nullable(z.string()),

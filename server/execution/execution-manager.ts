@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { GridError } from "../../protocol/grid-error.ts";
 import { JOB_DEFAULTS, type Requirements } from "../../protocol/http/job-options.ts";
+import type { VerificationOption } from "../../protocol/http/verification.ts";
 import type { View } from "../../protocol/http/view.ts";
 import type { Visibility } from "../../protocol/http/sharing.ts";
 import { jobIdSchema, type ExecutableId, type JobId, type Owner } from "../../protocol/ids.ts";
@@ -23,20 +24,27 @@ export interface Accepted {
   readonly diagnostic: string | null;
 }
 
+/** What a job of this hub has where it does not say. */
+export interface HubDefaults {
+  /** Who may see it. */
+  readonly visibility: Visibility;
+  /** When an answer is accepted. */
+  readonly verification: VerificationOption;
+}
+
 /** The one entry point for jobs: reads and checks, stores, hands to the grid, answers the job id. */
 export class ExecutionManager {
   readonly #archive: ResultsArchive;
   readonly #grid: Grid;
   readonly #reader: SubmissionReader;
-  readonly #visibility: Visibility;
+  readonly #byDefault: HubDefaults;
   readonly #admission: Admission;
 
-  /** `visibility`: of jobs that do not say who may see them. */
-  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, visibility: Visibility, admission: Admission) {
+  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, byDefault: HubDefaults, admission: Admission) {
     this.#archive = archive;
     this.#grid = grid;
     this.#reader = reader;
-    this.#visibility = visibility;
+    this.#byDefault = byDefault;
     this.#admission = admission;
   }
 
@@ -55,13 +63,13 @@ export class ExecutionManager {
       // What was taken before stays taken, however much there is by now.
       const earlier = error instanceof LimitError && idempotencyKey !== undefined ? await this.#archive.earlierJob(owner, idempotencyKey) : undefined;
       if (earlier === undefined) throw error;
-      return await this.#earlier(earlier, newJob(submission, null, owner, nowMs, this.#visibility));
+      return await this.#earlier(earlier, newJob(submission, null, owner, nowMs, this.#byDefault));
     }
   }
 
   async #store(submission: ReadSubmission, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
     const view = submission.view ?? (await this.#exportedView(submission));
-    const job = newJob(submission, view, owner, nowMs, this.#visibility);
+    const job = newJob(submission, view, owner, nowMs, this.#byDefault);
     const chunks = await this.#storeLargeInputs(submission);
     // Both are on their way before either is awaited: one group commit, and the archive keeps their order.
     const executable = "source" in submission.executable
@@ -117,9 +125,9 @@ export class ExecutionManager {
   }
 }
 
-function newJob(submission: ReadSubmission, view: View | null, owner: Owner, nowMs: number, byDefault: Visibility): NewJob {
+function newJob(submission: ReadSubmission, view: View | null, owner: Owner, nowMs: number, byDefault: HubDefaults): NewJob {
   const { options, inputs } = submission;
-  const visibility = options.visibility ?? (options.public === undefined ? byDefault : options.public ? "public" : "private");
+  const visibility = options.visibility ?? (options.public === undefined ? byDefault.visibility : options.public ? "public" : "private");
   return {
     jobId: newJobId(),
     name: submission.name,
@@ -134,7 +142,7 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     taskTimeoutMs: options.taskTimeoutMs ?? JOB_DEFAULTS.taskTimeoutMs,
     policy: options.policy ?? null,
     requires: isEmpty(options.requires) ? null : options.requires,
-    verification: { policy: options.verification ?? "first", compare: options.compare ?? "exact", engines: options.engines ?? "any" },
+    verification: { policy: options.verification ?? byDefault.verification, compare: options.compare ?? "exact", engines: options.engines ?? "any" },
     tags: [...new Set(options.tags)],
     public: visibility === "public",
     shareKey: visibility === "link" ? newShareKey() : null,

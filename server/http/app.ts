@@ -40,7 +40,8 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   const { accounts, archive, grid, logger, options, guard, metrics } = dependencies;
   const stopping = new AbortController();
   const feeds = new JobFeeds({ archive, grid, logger, options });
-  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), accounts === null ? "public" : "private", new Admission(archive, dependencies.ownerLimits, dependencies.disk));
+  const byDefault = { visibility: accounts === null ? "public" : "private", verification: options.verification } as const;
+  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), byDefault, new Admission(archive, dependencies.ownerLimits, dependencies.disk));
   const routes = routeTable({
     ...dependencies,
     onAccountChanged: (accountId) => {

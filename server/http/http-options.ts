@@ -1,3 +1,4 @@
+import type { VerificationOption } from "../../protocol/http/verification.ts";
 import type { TrustedProxies } from "./client-address.ts";
 
 /** How the hub shows itself over HTTP. */
@@ -18,6 +19,8 @@ export interface HttpOptions {
   readonly keepDays: number | null;
   /** Whether owners may begin that time anew. */
   readonly keepLonger: boolean;
+  /** When an answer is accepted, of a job that does not say. */
+  readonly verification: VerificationOption;
   /** Whether mail is set up. */
   readonly mail: boolean;
 }

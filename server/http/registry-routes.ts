@@ -26,7 +26,7 @@ function pulseRoute({ access, grid, options, version }: HttpContext): Route {
     answers: [{ status: 200, description: "The pulse", contentTypes: ["application/json"], schema: gridPulseSchema }],
     access: access.open,
     handle({ request, response }) {
-      const pulse: GridPulse = { ...grid.pulse(), mail: options.mail, version, sandboxOrigin: sandboxOriginFor(requestedHost(request, options), options, isSecure(request, options)) };
+      const pulse: GridPulse = { ...grid.pulse(), mail: options.mail, verification: options.verification, version, sandboxOrigin: sandboxOriginFor(requestedHost(request, options), options, isSecure(request, options)) };
       response.json(pulse);
     },
   });

@@ -78,7 +78,7 @@ export class TestHub {
       accounts, archive, assignedFiles, grid, logger, pictures, metrics: createMetrics(),
       guard: new AddressGuard(limits, () => undefined), disk, ownerLimits: { ...LOCAL_OWNER_LIMITS, ...limits },
       onAccountChanged: (accountId) => changedAccounts.push(accountId),
-      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", mail: false, keepDays: null, keepLonger: true, ...options },
+      options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", verification: "first", mail: false, keepDays: null, keepLonger: true, ...options },
     }, built);
     const server = createServer(http.app);
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });

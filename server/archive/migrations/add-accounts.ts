@@ -2,7 +2,7 @@ import type { CompiledQuery, Kysely } from "kysely";
 import type { TableDialect } from "../migrations.ts";
 import type { Tables } from "../tables.ts";
 
-/** Schema 3: accounts, with what they sign in by; who may see a job; who stored an Executable and a blob. */
+/** Schema 4: accounts, with what they sign in by; who may see a job; who stored an Executable and a blob. */
 export function addAccounts(database: Kysely<Tables>, dialect: TableDialect): readonly CompiledQuery[] {
   return [...accountTables(database), ...credentialTables(database), ...operationTables(database, dialect), ...ownershipTables(database, dialect)];
 }
