@@ -3,13 +3,13 @@ import { ENDED_STATES } from "../protocol/http/job.ts";
 import { requirementsInWords } from "../protocol/http/job-options.ts";
 import { verificationInWords } from "../protocol/http/verification.ts";
 import type { GridPulse } from "../protocol/http/registry.ts";
-import { HubClient } from "../sdk/hub-client.ts";
 import { duration } from "./duration.ts";
+import { openJob, type HubOptions } from "./hub-access.ts";
 
 /** `manyhands explain JOB`: why it stands where it stands, and what it waits for. */
-export async function explainJob(hub: string, jobId: string): Promise<void> {
-  const client = new HubClient(hub);
-  const [job, grid] = await Promise.all([client.job(jobId), client.grid()]);
+export async function explainJob(asked: string, options: HubOptions): Promise<void> {
+  const { hub, job: remote } = await openJob(asked, options);
+  const [job, grid] = await Promise.all([remote.status(), hub.client.grid()]);
   console.log(explanation(job, grid).join("\n"));
 }
 

@@ -8,7 +8,7 @@ function linesFor(states: readonly unknown[]): string[] {
   return printed;
 }
 
-const idle = { type: "state", phase: "registered", notice: null, slots: 2, running: 0, tasksDone: 0, tasksFailed: 0 };
+const idle = { type: "state", phase: "registered", notice: null, signInNeeded: false, slots: 2, running: 0, tasksDone: 0, tasksFailed: 0 };
 
 test("createJoinReport: one line a change, none for what only counts on", () => {
   expect(linesFor([
@@ -26,4 +26,10 @@ test("createJoinReport: a notice is told, and a line that is no state is shown a
   expect(linesFor([{ ...idle, phase: "refused", notice: "The hub is of another version" }, "Failed to load resource", { type: "error", message: "Cannot ask" }])).toEqual([
     "refused: The hub is of another version (0 tasks done)", "Failed to load resource", "Cannot ask",
   ]);
+});
+
+test("createJoinReport: a hub that takes accounts' Compute Servers alone is told apart, because to try again is pointless", () => {
+  const report = createJoinReport(() => undefined);
+  expect(report.line(JSON.stringify({ ...idle, phase: "refused", notice: "try later" }))).toBe(true);
+  expect(report.line(JSON.stringify({ ...idle, phase: "refused", notice: "Sign in", signInNeeded: true }))).toBe(false);
 });

@@ -6,6 +6,7 @@ const lineSchema = z.discriminatedUnion("type", [
     type: z.literal("state"),
     phase: z.string(),
     notice: z.nullable(z.string()),
+    signInNeeded: z.boolean(),
     slots: z.int(),
     running: z.int(),
     tasksDone: z.int(),
@@ -16,8 +17,8 @@ const lineSchema = z.discriminatedUnion("type", [
 type Line = z.infer<typeof lineSchema>;
 
 export interface JoinReport {
-  /** A line of the page's console. */
-  line(text: string): void;
+  /** A line of the page's console. Answers false when the hub takes this Compute Server only with an account's token. */
+  line(text: string): boolean;
   note(text: string): void;
 }
 
@@ -32,6 +33,7 @@ export function createJoinReport(print: (line: string) => void): JoinReport {
       const words = line === undefined ? text : describe(line);
       if (words !== last) note(line?.type === "state" ? `${words} (${counts(line)})` : words);
       last = words;
+      return !(line?.type === "state" && line.signInNeeded);
     },
   };
 }

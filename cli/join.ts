@@ -11,10 +11,14 @@ const LONGEST_RETRY_MS = 15_000;
 const LOAD_TIMEOUT_MS = 30_000;
 /** For giving the tasks back; after it the lease does so by itself. */
 const GOODBYE_TIMEOUT_MS = 3_000;
+/** Why it stopped by itself. */
+const SIGN_IN_NEEDED = Symbol("sign in needed");
 
 export interface JoinOptions {
   readonly slots?: number | undefined;
   readonly name?: string | undefined;
+  /** An API token of whom it works for; undefined: nobody. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -28,7 +32,7 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, onSignal);
 
   const slots = options.slots ?? availableParallelism();
-  const settings = new URLSearchParams({ slots: String(slots), name: options.name ?? hostname(), memory: String(memoryMiB()) });
+  const settings = new URLSearchParams({ slots: String(slots), name: options.name ?? hostname(), memory: String(memoryMiB()), ...(options.token === undefined ? {} : { token: "ask" }) });
   const pageUrl = `${hubUrl}/headless.html#${settings}`;
   const report = createJoinReport((line) => console.log(line));
   report.note(`Joining ${hubUrl}, ${slots} ${slots === 1 ? "task" : "tasks"} at a time, by ${executablePath}. Ctrl-C stops.`);
@@ -37,7 +41,7 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
   while (!stop.signal.aborted) {
     try {
       if (browser?.isConnected() !== true) browser = await launch(executablePath, await verifiedKey(hubUrl));
-      report.note(await contribute(browser, pageUrl, report, stop.signal, () => { retryMs = FIRST_RETRY_MS; }));
+      report.note(await contribute(browser, { pageUrl, token: options.token }, report, stop, () => { retryMs = FIRST_RETRY_MS; }));
     } catch (error) {
       report.note(`Cannot join ${hubUrl}: ${firstLine(error)}. Trying again.`);
       // The hub may have another key by now, which the browser has to be started with.
@@ -47,6 +51,7 @@ export async function join(hubUrl: string, options: JoinOptions): Promise<void> 
     retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
   }
   await browser?.close();
+  if (stop.signal.reason === SIGN_IN_NEEDED) throw new Error(`Cannot join ${hubUrl}: it takes Compute Servers of accounts that may lend a hand. Sign in with: manyhands sign-in ${hubUrl}   (or give a token with the scope "compute" by --token or MANYHANDS_TOKEN)`);
   report.note("Stopped. Thank you for lending a hand.");
 }
 
@@ -70,15 +75,22 @@ function launch(executablePath: string, key: string | null): Promise<Browser> {
   });
 }
 
+interface OpenedAs {
+  readonly pageUrl: string;
+  readonly token: string | undefined;
+}
+
 /** Computes in a page of its own until that is lost or not wanted any more; answers why it ended. Throws where it cannot be opened. */
-async function contribute(browser: Browser, pageUrl: string, report: JoinReport, stop: AbortSignal, onOpened: () => void): Promise<string> {
+async function contribute(browser: Browser, { pageUrl, token }: OpenedAs, report: JoinReport, stop: AbortController, onOpened: () => void): Promise<string> {
   const page = await browser.newPage();
   try {
     page.on("console", (message) => {
       // What the browser itself remarks, on headers and the like, has no arguments, and is nothing to the volunteer.
-      if (message.args().length > 0) report.line(message.text());
+      if (message.args().length > 0 && !report.line(message.text())) stop.abort(SIGN_IN_NEEDED);
     });
-    const ended = lostOrStopped(page, browser, stop);
+    // At each load of the page, and by no address: those end up in logs and lists of processes.
+    if (token !== undefined) page.on("domcontentloaded", () => void page.evaluate(`globalThis.manyhandsToken?.(${JSON.stringify(token)})`).catch(ignoreClosed));
+    const ended = lostOrStopped(page, browser, stop.signal);
     const response = await page.goto(pageUrl, { waitUntil: "load", timeout: LOAD_TIMEOUT_MS });
     if (response?.ok() !== true) throw new Error(`${pageUrl} answers ${response?.status() ?? "nothing"}`);
     onOpened();
@@ -119,6 +131,9 @@ async function close(page: Page): Promise<void> {
   await Promise.race([told, sleep(GOODBYE_TIMEOUT_MS, undefined, { ref: false })]);
   await page.close();
 }
+
+/** A page that is gone meanwhile is opened anew, and asks again. */
+function ignoreClosed(): void {}
 
 function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error) || error.name !== "AbortError") throw error;

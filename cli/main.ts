@@ -1,20 +1,26 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import * as z from "zod/mini";
 import { CAPABILITIES } from "../protocol/capabilities.ts";
 import { compareSchema, verificationSchema } from "../protocol/http/verification.ts";
+import { SCOPES, scopeSchema } from "../protocol/http/accounts-tokens.ts";
+import { visibilitySchema } from "../protocol/http/sharing.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { DEFAULT_HUB_URL } from "../sdk/index.ts";
 import { jsonSchema } from "../sdk/json.ts";
 import { explainJob } from "./explain.ts";
+import { adviceFor, tokenFor } from "./hub-access.ts";
 import { controlJob, keepJob, listJobs, printResults, removeJob, showJob } from "./job-commands.ts";
-import { collect, collectCapability, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
+import { collect, collectCapability, collectScope, parseDays, parseHubUrl, parseInteger, parseJson, parseRange, parseSlots, type Range } from "./option-values.ts";
 import { parseCompare, parseVerification } from "./verification-flags.ts";
 import { run, submit } from "./run.ts";
+import { createToken, listTokens, revokeToken, signIn, signOut } from "./token-commands.ts";
 import { version } from "./version.ts";
 
-const hubSchema = z.object({ hub: z.string() });
+const hubSchema = z.object({ hub: z.string(), token: z.optional(z.string()) });
 const submitSchema = z.object({
   hub: z.string(),
+  token: z.optional(z.string()),
+  visibility: z.optional(visibilitySchema),
   inputs: z.optional(z.string()),
   range: z.optional(z.custom<Range>((range) => typeof range === "object")),
   args: z.optional(jsonSchema),
@@ -32,8 +38,13 @@ const submitSchema = z.object({
   sameEngine: z._default(z.boolean(), false),
   out: z.optional(z.string()),
 });
-const resultsSchema = z.object({ hub: z.string(), out: z.optional(z.string()), failures: z.boolean() });
-const joinSchema = z.object({ slots: z.optional(z.number()), name: z.optional(z.string()) });
+const resultsSchema = z.object({ hub: z.string(), token: z.optional(z.string()), out: z.optional(z.string()), failures: z.boolean() });
+const joinSchema = z.object({ slots: z.optional(z.number()), name: z.optional(z.string()), token: z.optional(z.string()) });
+const daysSchema = z.nullable(z.number());
+const newTokenSchema = z.object({ hub: z.string(), scope: z.array(scopeSchema), expires: daysSchema });
+
+const TOKEN_OPTION = ["--token <token>", "an API token, where the hub has accounts (better: MANYHANDS_TOKEN, or manyhands sign-in)"] as const;
+const DEFAULT_DAYS = 90;
 
 /** Runs the command line but for `hub`, which is dispatched before. `argv` holds the arguments alone. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -44,6 +55,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     // What a person can do something about is told in a sentence of this form; the stack of anything else is needed.
     console.error(error instanceof Error && error.message.startsWith("Cannot ") ? error.message : error);
+    const advice = adviceFor(error);
+    if (advice !== undefined) console.error(advice);
     process.exitCode = 1;
   }
 }
@@ -59,6 +72,7 @@ export function createProgram(hubFromEnvironment: string | undefined): Command {
   addJoin(program, hubUrl);
   addSubmission(program, hubUrl);
   addJobCommands(program, hubUrl);
+  addTokens(program, hubUrl);
   return program;
 }
 
@@ -68,10 +82,12 @@ function addJoin(program: Command, hubUrl: string): void {
     .argument("[url]", "the hub", parseHubUrl, hubUrl)
     .option("--slots <n>", "tasks at a time (default: one a core)", parseSlots)
     .option("--name <name>", "what the grid shows (default: the host's name)")
+    .option(...TOKEN_OPTION)
     .action(async (url: string, options: unknown) => {
       // Only here, because the driver of browsers takes longer to load than all other commands take to run.
       const { join } = await import("./join.ts");
-      await join(url, joinSchema.parse(options));
+      const { token, ...others } = joinSchema.parse(options);
+      await join(url, { ...others, token: await tokenFor({ hub: url, token }) });
     });
 }
 
@@ -79,6 +95,8 @@ function addSubmission(program: Command, hubUrl: string): void {
   const submission = (name: string) => program.command(name)
     .argument("<file>", "the job: a TypeScript or JavaScript file, see docs/jobs.md")
     .option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl)
+    .option(...TOKEN_OPTION)
+    .addOption(new Option("--visibility <who>", "who may see it (default: you alone, where the hub has accounts)").choices(visibilitySchema.options))
     .option("--inputs <file>", "inputs: a .json array, .txt lines, or NDJSON; - reads NDJSON from standard input")
     .option("--range <a..b>", "inputs: the whole numbers from a, without b", parseRange)
     .option("--args <json>", "arguments for the job file's own inputs and view", parseJson)
@@ -105,34 +123,59 @@ function addSubmission(program: Command, hubUrl: string): void {
 
 function addJobCommands(program: Command, hubUrl: string): void {
   const command = (name: string, description: string) =>
-    program.command(name).description(description).option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl);
+    program.command(name).description(description).option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl).option(...TOKEN_OPTION);
   command("jobs", "list the newest jobs")
-    .action(async (options: unknown) => listJobs(hubSchema.parse(options).hub));
+    .action(async (options: unknown) => listJobs(hubSchema.parse(options)));
   command("status", "tell how a job stands")
-    .argument("<job>", "its id")
-    .action(async (jobId: string, options: unknown) => showJob(hubSchema.parse(options).hub, jobId));
+    .argument("<job>", "its id, or a link to it")
+    .action(async (jobId: string, options: unknown) => showJob(jobId, hubSchema.parse(options)));
   command("explain", "tell why a job waits, or that it does not")
-    .argument("<job>", "its id")
-    .action(async (jobId: string, options: unknown) => explainJob(hubSchema.parse(options).hub, jobId));
+    .argument("<job>", "its id, or a link to it")
+    .action(async (jobId: string, options: unknown) => explainJob(jobId, hubSchema.parse(options)));
   command("results", "print the results that are there, as NDJSON in index order")
-    .argument("<job>", "its id")
+    .argument("<job>", "its id, or a link to it")
     .option("--out <file>", "where results go (default: standard output)")
     .option("--failures", "failed tasks too, as lines with an error", false)
-    .action(async (jobId: string, options: unknown) => {
-      const parsed = resultsSchema.parse(options);
-      await printResults(parsed.hub, jobId, parsed);
-    });
+    .action(async (jobId: string, options: unknown) => printResults(jobId, resultsSchema.parse(options)));
   command("remove", "remove a job with its inputs, results and pictures, for good")
-    .argument("<job>", "its id")
-    .action(async (jobId: string, options: unknown) => removeJob(hubSchema.parse(options).hub, jobId));
+    .argument("<job>", "its id, or a link to it")
+    .action(async (jobId: string, options: unknown) => removeJob(jobId, hubSchema.parse(options)));
   command("keep", "keep an ended job longer: its time begins anew now")
-    .argument("<job>", "its id")
-    .action(async (jobId: string, options: unknown) => keepJob(hubSchema.parse(options).hub, jobId));
+    .argument("<job>", "its id, or a link to it")
+    .action(async (jobId: string, options: unknown) => keepJob(jobId, hubSchema.parse(options)));
   for (const [action, description] of [
     ["cancel", "end a job; its results stay"], ["pause", "let a job wait"], ["resume", "let a paused job go on"], ["retry", "run the failed tasks of a job again"],
   ] as const) {
     command(action, description)
-      .argument("<job>", "its id")
-      .action(async (jobId: string, options: unknown) => controlJob(hubSchema.parse(options).hub, jobId, action));
+      .argument("<job>", "its id, or a link to it")
+      .action(async (jobId: string, options: unknown) => controlJob(jobId, hubSchema.parse(options), action));
   }
+}
+
+function addTokens(program: Command, hubUrl: string): void {
+  program.command("sign-in")
+    .description("store a token for a hub with accounts: asks for name and password")
+    .argument("[url]", "the hub", parseHubUrl, hubUrl)
+    .option("--expires <days>", 'how long it is good: days, or "never"', parseDays, DEFAULT_DAYS)
+    .action(async (url: string, options: unknown) => signIn(url, z.object({ expires: daysSchema }).parse(options).expires));
+  program.command("sign-out")
+    .description("revoke the token of sign-in, and forget it")
+    .argument("[url]", "the hub", parseHubUrl, hubUrl)
+    .action(signOut);
+  const token = program.command("token").description("tokens for programs; each command asks for name and password");
+  const command = (name: string, description: string) =>
+    token.command(name).description(description).option("--hub <url>", "the hub (also: MANYHANDS_HUB)", parseHubUrl, hubUrl);
+  command("create", "make a token and print it, this once")
+    .argument("<name>", "where it will be used")
+    .option("--scope <scope>", `what it may; may be repeated: ${SCOPES.join(", ")} (default: all that your role may but admin)`, collectScope, [])
+    .option("--expires <days>", 'how long it is good: days, or "never"', parseDays, DEFAULT_DAYS)
+    .action(async (name: string, options: unknown) => {
+      const { hub, scope, expires } = newTokenSchema.parse(options);
+      await createToken({ hub, name, scope, days: expires });
+    });
+  command("list", "list your tokens: id, scopes, last use, expiry, name")
+    .action(async (options: unknown) => listTokens(hubSchema.parse(options).hub));
+  command("revoke", "make a token void")
+    .argument("<token>", "its id, as token list tells it")
+    .action(async (tokenId: string, options: unknown) => revokeToken(hubSchema.parse(options).hub, tokenId));
 }

@@ -11,8 +11,9 @@ export class ManyhandsProcess {
   readonly #child;
   readonly #listeners = new Set<() => void>();
 
+  /** Nothing of whoever runs the tests comes in: no hub, no token, unless `env` says so. */
   constructor(args: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "", ...env } });
+    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "", MANYHANDS_TOKEN: "", XDG_CONFIG_HOME: "/no/such/folder", ...env } });
     this.#child.stdin.on("error", (error) => { this.stderr += `stdin: ${error.message}\n`; }).end(stdin);
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => { this.stdout += text; this.#tell(); });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => { this.stderr += text; this.#tell(); });

@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import { CAPABILITIES, type Capability } from "../protocol/capabilities.ts";
+import { SCOPES, type Scope } from "../protocol/http/accounts-tokens.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { Json } from "../protocol/value-json.ts";
 import { jsonSchema } from "../sdk/json.ts";
+
+const DAY_MS = 86_400_000;
 
 export interface Range {
   readonly start: number;
@@ -44,6 +47,17 @@ export function collectCapability(text: string, earlier: readonly Capability[]):
   const capability = CAPABILITIES.find((known) => known === text);
   if (capability === undefined) throw new InvalidArgumentError(`It is one of ${CAPABILITIES.join(", ")}.`);
   return [...earlier, capability];
+}
+
+export function collectScope(text: string, earlier: readonly Scope[]): readonly Scope[] {
+  const scope = SCOPES.find((known) => known === text);
+  if (scope === undefined) throw new InvalidArgumentError(`It is one of ${SCOPES.join(", ")}.`);
+  return [...earlier, scope];
+}
+
+/** How long a token is good, in days; null: for ever. */
+export function parseDays(text: string): number | null {
+  return text === "never" ? null : parseInteger("A life that is not never", 1, LIMITS.tokenLifeMs / DAY_MS)(text);
 }
 
 export function parseHubUrl(text: string): string {

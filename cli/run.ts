@@ -2,10 +2,12 @@ import type { Capability } from "../protocol/capabilities.ts";
 import type { JobOptions, Requirements } from "../protocol/http/job-options.ts";
 import type { Job } from "../protocol/http/job.ts";
 import type { Json } from "../protocol/value-json.ts";
-import { connect } from "../sdk/index.ts";
+import type { Visibility } from "../protocol/http/sharing.ts";
 import { bundleJob } from "../sdk/bundle.ts";
+import type { Hub } from "../sdk/index.ts";
 import { orderedResults } from "../sdk/ordered-results.ts";
 import { duration } from "./duration.ts";
+import { openHub, type HubOptions } from "./hub-access.ts";
 import { LineOutput } from "./line-output.ts";
 import type { Range } from "./option-values.ts";
 import { printable } from "./printable.ts";
@@ -14,14 +16,14 @@ import { verificationOptions, type VerificationFlags } from "./verification-flag
 import { verificationWarning } from "./verification-warning.ts";
 import { readInputs } from "./read-inputs.ts";
 
-export interface SubmitOptions extends VerificationFlags {
-  readonly hub: string;
+export interface SubmitOptions extends HubOptions, VerificationFlags {
   readonly inputs?: string | undefined;
   readonly range?: Range | undefined;
   readonly args?: Json | undefined;
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly tag: readonly string[];
+  readonly visibility?: Visibility | undefined;
   readonly policy?: string | undefined;
   readonly priority?: number | undefined;
   readonly require: readonly Capability[];
@@ -38,7 +40,7 @@ const EXIT_INTERRUPTED = 130;
 
 /** `manyhands submit FILE`: the job's id on standard output, its link beside it on standard error. */
 export async function submit(file: string, options: SubmitOptions): Promise<void> {
-  const job = await submitFile(file, options);
+  const job = await submitFile(await openHub(options), file, options);
   console.error(`Submitted: ${job.url}${job.diagnostic === null ? "" : `\n${job.diagnostic}`}`);
   console.log(job.jobId);
 }
@@ -46,7 +48,8 @@ export async function submit(file: string, options: SubmitOptions): Promise<void
 /** `manyhands run FILE`: submits, and streams the results in index order. Exit 0 only when every task is done. */
 export async function run(file: string, options: RunOptions): Promise<void> {
   const output = await LineOutput.open(options.out);
-  const job = await submitFile(file, options);
+  const hub = await openHub(options);
+  const job = await submitFile(hub, file, options);
   const interrupted = new AbortController();
   const onInterrupt = () => interrupted.abort();
   process.once("SIGINT", onInterrupt);
@@ -56,7 +59,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
 
   let last: Job | undefined;
   try {
-    const results = orderedResults(connect(options.hub).client, job.jobId, {
+    const results = orderedResults(hub.client, job.jobId, {
       signal: interrupted.signal,
       onJob: (now) => { last = now; progress.update(now); },
       onInterruption: (error) => progress.note(`${error.message}; trying again`),
@@ -75,13 +78,13 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   report(progress, job.jobId, options.hub, job.resultUrl, last, interrupted.signal.aborted);
 }
 
-async function submitFile(file: string, options: SubmitOptions) {
-  const { hub, inputs, range, args, name } = options;
+async function submitFile(hub: Hub, file: string, options: SubmitOptions) {
+  const { inputs, range, args, name } = options;
   if (inputs !== undefined && range !== undefined) throw new Error("Cannot take --inputs and --range together: give one of them");
   const { source } = await bundleJob(file);
-  const warning = await verificationWarning(connect(hub).client, source, options);
+  const warning = await verificationWarning(hub.client, source, options);
   if (warning !== null) console.error(warning);
-  return connect(hub).submit({
+  return hub.submit({
     file,
     source,
     ...(inputs === undefined ? {} : { inputs: readInputs(inputs, process.stdin) }),
@@ -92,7 +95,7 @@ async function submitFile(file: string, options: SubmitOptions) {
   });
 }
 
-function jobOptions({ email, tag, policy, priority, require, memory, engine, keepDays, ...flags }: SubmitOptions): JobOptions {
+function jobOptions({ email, tag, visibility, policy, priority, require, memory, engine, keepDays, ...flags }: SubmitOptions): JobOptions {
   const requires: Requirements = {
     ...(require.length === 0 ? {} : { capabilities: [...require] }),
     ...(memory === undefined ? {} : { memoryMiB: memory }),
@@ -102,6 +105,7 @@ function jobOptions({ email, tag, policy, priority, require, memory, engine, kee
     ...verificationOptions(flags),
     ...(email === undefined ? {} : { notify: { email } }),
     ...(tag.length === 0 ? {} : { tags: [...tag] }),
+    ...(visibility === undefined ? {} : { visibility }),
     ...(policy === undefined ? {} : { policy }),
     ...(priority === undefined ? {} : { priority }),
     ...(keepDays === undefined ? {} : { keepDays }),

@@ -12,6 +12,10 @@ const GalleryPage = lazy(() => import("./gallery/GalleryPage.tsx"));
 const ResultPage = lazy(() => import("./result/ResultPage.tsx"));
 const GridPage = lazy(() => import("./grid/GridPage.tsx"));
 const SettingsPage = lazy(() => import("./settings/SettingsPage.tsx"));
+const SignInPage = lazy(() => import("./account/SignInPage.tsx"));
+const SignUpPage = lazy(() => import("./account/SignUpPage.tsx"));
+const InvitationPage = lazy(() => import("./account/InvitationPage.tsx"));
+const PeoplePage = lazy(() => import("./people/PeoplePage.tsx"));
 const NotFoundPage = lazy(() => import("./not-found/NotFoundPage.tsx"));
 
 export function App() {
@@ -28,6 +32,10 @@ export function App() {
           <Route path="results/:jobId" element={<ResultPage />} />
           <Route path="grid" element={<GridPage />} />
           <Route path="settings" element={<SettingsPage />} />
+          <Route path="sign-in" element={<SignInPage />} />
+          <Route path="sign-up" element={<SignUpPage />} />
+          <Route path="invitation" element={<InvitationPage />} />
+          <Route path="people" element={<PeoplePage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
       </Routes>

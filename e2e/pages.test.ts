@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Submission } from "../protocol/http/submission.ts";
+import { overflow, violations } from "./axe.ts";
 import { HubProcess } from "./hub-process.ts";
 import { ended } from "./jobs.ts";
 import { watchFaults } from "./page-faults.ts";
@@ -80,21 +80,6 @@ afterAll(async () => {
   await browser.close();
   await hub.remove();
 });
-
-/** What axe finds, in a line each. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`));
-}
-
-/** Pixels by which the page is wider than its window, and what sticks out. */
-function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1).map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
-  });
-}
 
 test.each(LOOKS)("every page, $scheme at $width pixels: axe finds nothing, nothing is wider than the window, the console stays clean", async ({ scheme, width, height }) => {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, reducedMotion: "reduce" });

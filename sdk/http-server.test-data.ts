@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { FIRST_ANSWER } from "../protocol/http/verification.ts";
 
 /** A real HTTP server that answers as a test needs it; `await using` closes it. */
 export async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>) {
@@ -36,6 +37,7 @@ export function jobBody(jobId: string, state: string, tasks: { readonly total: n
     ratePerSecond: 0, etaMs: null, waitingFor: null, failures: [], createdAt: 0, startedAt: 0, endedAt: null,
     url: "http://hub/jobs/x", resultUrl: "http://hub/results/x", pictureUrl: null,
     executableId: "0".repeat(64), executableUrl: "http://hub/x", view: null, tags: [], public: true, visibility: "public", maySteer: true, notify: null,
+    verification: { ...FIRST_ANSWER, provisional: 0, workFactor: null, caughtServers: 0 },
     options: { priority: 0, maxAttempts: 3, taskTimeoutMs: 60_000, policy: null, requires: null },
   };
 }

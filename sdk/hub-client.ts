@@ -1,21 +1,20 @@
 import type * as z from "zod/mini";
 import { gallerySchema, type Gallery } from "../protocol/http/gallery.ts";
 import { jobListSchema, jobSchema, taskMapSchema, type Job, type JobList, type JobState, type TaskMap } from "../protocol/http/job.ts";
-import { problemSchema } from "../protocol/http/problem.ts";
 import {
   computeServersSchema, computeServerViewSchema, gridPulseSchema, loadBalancersSchema, policiesSchema,
   type ComputeServerView, type GridPulse, type LoadBalancerView, type Policies,
 } from "../protocol/http/registry.ts";
 import { resultLineSchema, type ResultLine } from "../protocol/http/result.ts";
+import { sharingSchema, type Sharing, type SharingChange } from "../protocol/http/sharing.ts";
 import { submittedSchema, type Submission, type Submitted } from "../protocol/http/submission.ts";
 import { HubError } from "./hub-error.ts";
+import { HubTransport, jsonBody, parseAnswer, type Call, type Query, type TransportOptions } from "./hub-transport.ts";
 import { readLines } from "./ndjson.ts";
 
-/** A whole answer is here within this time, or the call fails. Streams may take longer. */
-const REQUEST_TIMEOUT_MS = 120_000;
-
-export interface HubClientOptions {
-  readonly fetch?: typeof fetch;
+export interface HubClientOptions extends TransportOptions {
+  /** The key of a job that somebody shared by link: what stands behind `key=` in the link. Null where there is none. */
+  readonly keyOf?: (jobId: string) => string | null;
 }
 
 export interface JobsFilter {
@@ -43,28 +42,18 @@ export interface ResultsRange {
 
 export type JobAction = "cancel" | "pause" | "resume" | "retry";
 
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-interface Call {
-  /** What the call is for, as it stands in "Cannot <this>: …". */
-  readonly purpose: string;
-  readonly path: string;
-  readonly query?: Query;
-  readonly init?: RequestInit;
-}
-
 /**
  * A hub's HTTP interface, in browsers and in Node. Every answer is parsed; whatever goes wrong is a HubError.
  * Outputs come as tagged JSON (protocol/value-json.ts).
  */
 export class HubClient {
-  readonly #base: string;
-  readonly #fetch: typeof fetch;
+  readonly #transport: HubTransport;
+  readonly #keyOf: (jobId: string) => string | null;
 
   /** `baseUrl`: the hub's origin, for example "http://127.0.0.1:8080"; in a page of the hub "" will do. */
   constructor(baseUrl: string, options: HubClientOptions = {}) {
-    this.#base = baseUrl.replace(/\/+$/, "");
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#transport = new HubTransport(baseUrl, options);
+    this.#keyOf = options.keyOf ?? (() => null);
   }
 
   grid(): Promise<GridPulse> {
@@ -80,36 +69,36 @@ export class HubClient {
   }
 
   job(jobId: string): Promise<Job> {
-    return this.#json(jobSchema, { purpose: `read job ${jobId}`, path: jobPath(jobId) });
+    return this.#json(jobSchema, this.#reading(`read job ${jobId}`, jobId));
   }
 
   taskMap(jobId: string, buckets: number): Promise<TaskMap> {
-    return this.#json(taskMapSchema, { purpose: `read the tasks of job ${jobId}`, path: jobPath(jobId, "/tasks"), query: { buckets } });
+    return this.#json(taskMapSchema, this.#reading(`read the tasks of job ${jobId}`, jobId, "/tasks", { buckets }));
   }
 
   async control(jobId: string, action: JobAction): Promise<void> {
-    await this.#text({ purpose: `${action} job ${jobId}`, path: jobPath(jobId, `/${action}`), init: { method: "POST" } });
+    await this.#transport.text({ purpose: `${action} job ${jobId}`, path: jobPath(jobId, `/${action}`), init: { method: "POST" } });
   }
 
   /** Removes a job with its inputs, results and pictures. It cannot be brought back. */
   async remove(jobId: string): Promise<void> {
-    await this.#text({ purpose: `remove job ${jobId}`, path: jobPath(jobId), init: { method: "DELETE" } });
+    await this.#transport.text({ purpose: `remove job ${jobId}`, path: jobPath(jobId), init: { method: "DELETE" } });
   }
 
   /** Keeps an ended job longer: its time begins anew now. */
   async keep(jobId: string): Promise<void> {
-    await this.#text({ purpose: `keep job ${jobId} longer`, path: jobPath(jobId, "/keep"), init: { method: "POST" } });
+    await this.#transport.text({ purpose: `keep job ${jobId} longer`, path: jobPath(jobId, "/keep"), init: { method: "POST" } });
   }
 
   /** Results in index order, as the hub streams them. Leaving the loop early ends the stream. */
   async *results(jobId: string, range: ResultsRange = {}): AsyncGenerator<ResultLine> {
     const purpose = `read results of job ${jobId}`;
-    const response = await this.#send({ purpose, path: jobPath(jobId, "/results"), query: { ...range }, init: { headers: { accept: "application/x-ndjson" } } });
+    const response = await this.#transport.send({ ...this.#reading(purpose, jobId, "/results", { ...range }), init: { headers: { accept: "application/x-ndjson" } } });
     if (response.body === null) return;
     try {
-      for await (const line of readLines(response.body)) yield parse(resultLineSchema, line, purpose, response.status);
+      for await (const line of readLines(response.body)) yield parseAnswer(resultLineSchema, line, purpose, response.status);
     } catch (error) {
-      throw error instanceof HubError ? error : unreachable(purpose, this.#base, error);
+      throw error instanceof HubError ? error : this.#transport.unreachable(purpose, error);
     }
   }
 
@@ -120,32 +109,42 @@ export class HubClient {
     return lines;
   }
 
+  /** Who may see a job, and the link to give away; for who may steer it. */
+  sharing(jobId: string): Promise<Sharing> {
+    return this.#json(sharingSchema, { purpose: `read who may see job ${jobId}`, path: jobPath(jobId, "/sharing") });
+  }
+
+  changeSharing(jobId: string, change: SharingChange): Promise<Sharing> {
+    return this.#json(sharingSchema, { purpose: `change who may see job ${jobId}`, path: jobPath(jobId, "/sharing"), init: jsonBody("PUT", change) });
+  }
+
   gallery(filter: GalleryFilter = {}): Promise<Gallery> {
     return this.#json(gallerySchema, { purpose: "read the gallery", path: "/api/gallery", query: { ...filter } });
   }
 
   /** Submits a job. With the same `idempotencyKey` a second call answers the first one's job. */
   submit(submission: Submission, idempotencyKey?: string): Promise<Submitted> {
-    const headers = { "content-type": "application/json", ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }) };
     return this.#json(submittedSchema, {
       purpose: `submit job "${submission.name}"`,
       path: "/api/jobs",
-      init: { method: "POST", headers, body: JSON.stringify(submission) },
+      init: jsonBody("POST", submission, idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     });
   }
 
   /** Stores an Executable's JavaScript ahead of a job, under its SHA-256 in hexadecimal. */
   async putExecutable(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#text({
+    await this.#transport.text({
       purpose: `store Executable ${sha256.slice(0, 12)}`,
       path: `/api/executables/${sha256}`,
       init: { method: "PUT", headers: { "content-type": "text/javascript" }, body: bytes },
     });
   }
 
-  /** The JavaScript of an Executable. */
-  executableSource(executableId: string): Promise<string> {
-    return this.#text({ purpose: `read Executable ${executableId.slice(0, 12)}`, path: `/api/executables/${encodeURIComponent(executableId)}` });
+  /** The JavaScript of a job's Executable. */
+  executableOf({ executableId, executableUrl }: Pick<Job, "executableId" | "executableUrl">): Promise<string> {
+    // Its address may name the hub by another of its names, and carries the job's key where there is one.
+    const { search } = new URL(executableUrl, "http://hub");
+    return this.#transport.text({ purpose: `read Executable ${executableId.slice(0, 12)}`, path: `/api/executables/${encodeURIComponent(executableId)}${search}` });
   }
 
   async loadBalancers(): Promise<LoadBalancerView[]> {
@@ -167,90 +166,21 @@ export class HubClient {
   async openEvents(jobId: string, lastEventId: string | null, signal?: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const purpose = `follow job ${jobId}`;
     const headers = { accept: "text/event-stream", ...(lastEventId === null ? {} : { "last-event-id": lastEventId }) };
-    const response = await this.#send({ purpose, path: jobPath(jobId, "/events"), init: { headers, ...(signal === undefined ? {} : { signal }) } });
+    const response = await this.#transport.send({ ...this.#reading(purpose, jobId, "/events"), init: { headers, ...(signal === undefined ? {} : { signal }) } });
     if (response.body === null) throw new HubError(`Cannot ${purpose}: the hub sent no events`, response.status, null);
     return response.body;
   }
 
-  async #json<T>(schema: z.ZodMiniType<T>, call: Call): Promise<T> {
-    return parse(schema, await this.#text(call), call.purpose, 200);
+  #json<T>(schema: z.ZodMiniType<T>, call: Call): Promise<T> {
+    return this.#transport.json(schema, call);
   }
 
-  async #text(call: Call): Promise<string> {
-    const response = await this.#send({ ...call, init: { ...call.init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) } });
-    try {
-      return await response.text();
-    } catch (error) {
-      throw unreachable(call.purpose, this.#base, error);
-    }
-  }
-
-  async #send({ purpose, path, query = {}, init = {} }: Call): Promise<Response> {
-    let response: Response;
-    try {
-      response = await this.#fetch(`${this.#base}${path}${queryString(query)}`, init);
-    } catch (error) {
-      throw unreachable(purpose, this.#base, error);
-    }
-    if (response.ok) return response;
-    throw await refused(purpose, response);
+  /** A call that reads a job, with the key that opens it where there is one. */
+  #reading(purpose: string, jobId: string, rest = "", query: Query = {}): Call {
+    return { purpose, path: jobPath(jobId, rest), query: { ...query, key: this.#keyOf(jobId) ?? undefined } };
   }
 }
 
 function jobPath(jobId: string, rest = ""): string {
   return `/api/jobs/${encodeURIComponent(jobId)}${rest}`;
-}
-
-function queryString(query: Query): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-  return given.size === 0 ? "" : `?${given.toString()}`;
-}
-
-function parse<T>(schema: z.ZodMiniType<T>, text: string, purpose: string, status: number): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new HubError(`Cannot ${purpose}: the answer is not JSON. Is this address a Manyhands hub?`, status, null, { cause: error });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new HubError(
-    `Cannot ${purpose}: the answer does not fit (${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}). Is the hub of another version?`, status, null, { cause: parsed.error },
-  );
-}
-
-async function refused(purpose: string, response: Response): Promise<HubError> {
-  const body = await response.text().catch((error: unknown) => String(error));
-  let json: unknown = null;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    // Not from a hub but from something between: the status has to say it.
-    return new HubError(`Cannot ${purpose}: the hub answered ${response.status} ${response.statusText}`, response.status, null);
-  }
-  const problem = problemSchema.safeParse(json);
-  if (!problem.success) return new HubError(`Cannot ${purpose}: the hub answered ${response.status} ${response.statusText}`, response.status, null);
-  const { detail, errors = [] } = problem.data;
-  // A hub's detail is a whole sentence already.
-  const sentence = detail.startsWith("Cannot ") ? detail : `Cannot ${purpose}: ${detail}`;
-  const places = errors.map(({ path, message, line, column }) => {
-    const place = [path, line === undefined ? undefined : `line ${line}${column === undefined ? "" : `, column ${column}`}`].filter((part) => part !== undefined);
-    return `\n  ${place.length === 0 ? "" : `${place.join(", ")}: `}${message}`;
-  });
-  return new HubError(sentence + places.join(""), response.status, problem.data);
-}
-
-/** What an own authority has signed Node does not know by itself. */
-function hintOf(error: Error): string {
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(code) ? "; name its authority's certificate in NODE_EXTRA_CA_CERTS" : "";
-}
-
-function unreachable(purpose: string, base: string, error: unknown): HubError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const why = cause instanceof Error ? (cause.message || cause.name) + hintOf(cause) : String(cause);
-  return new HubError(`Cannot ${purpose}: the hub${base === "" ? "" : ` at ${base}`} cannot be reached (${why})`, 0, null, { cause: error });
 }

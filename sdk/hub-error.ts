@@ -4,11 +4,11 @@ import type { Problem } from "../protocol/http/problem.ts";
 
 const kindSchema = z.enum([
   "malformed", "too-large", "unsupported-version", "unsupported-value", "invalid-request",
-  "unreadable-executable", "not-found", "conflict", "too-many-requests", "unavailable",
+  "unreadable-executable", "unauthorized", "forbidden", "not-found", "conflict", "too-many-requests", "unavailable",
 ] satisfies GridErrorKind[]);
 
 const KIND_BY_STATUS: ReadonlyMap<number, GridErrorKind> = new Map([
-  [400, "invalid-request"], [404, "not-found"], [409, "conflict"], [413, "too-large"],
+  [400, "invalid-request"], [401, "unauthorized"], [403, "forbidden"], [404, "not-found"], [409, "conflict"], [413, "too-large"],
   [422, "invalid-request"], [429, "too-many-requests"], [503, "unavailable"],
 ]);
 

@@ -1,5 +1,6 @@
 import { ENDED_STATES, type Job } from "../protocol/http/job.ts";
 import type { JobEvent } from "../protocol/http/job-event.ts";
+import type { Sharing, Visibility } from "../protocol/http/sharing.ts";
 import type { Submitted } from "../protocol/http/submission.ts";
 import type { Value } from "../protocol/value.ts";
 import { jsonToValue } from "../protocol/value-json.ts";
@@ -12,6 +13,7 @@ import { submitJob, type JobRequest } from "./submit.ts";
 export { GridError, type GridErrorKind } from "../protocol/grid-error.ts";
 export type { Job, JobState, FailureGroup } from "../protocol/http/job.ts";
 export type { JobOptions } from "../protocol/http/job-options.ts";
+export type { Sharing, Visibility } from "../protocol/http/sharing.ts";
 export type { View } from "../protocol/http/view.ts";
 export type { Value } from "../protocol/value.ts";
 export { BundleError } from "./bundle.ts";
@@ -89,6 +91,11 @@ export class RemoteJob {
   control(action: JobAction): Promise<void> {
     return this.#client.control(this.jobId, action);
   }
+
+  /** Changes who may see it. With "link" the answer holds the links to give away; a new key makes earlier ones void. */
+  share(visibility: Visibility, options: { readonly newKey?: boolean } = {}): Promise<Sharing> {
+    return this.#client.changeSharing(this.jobId, { visibility, ...(options.newKey === undefined ? {} : { renew: options.newKey }) });
+  }
 }
 
 /** A job that was submitted just now: with its links, and what the hub said about it. */
@@ -106,12 +113,19 @@ export class SubmittedJob extends RemoteJob {
   }
 }
 
+export interface ConnectOptions {
+  /** An API token, "mh_…", of who has an account on the hub. It is sent to `hubUrl`'s own origin and nowhere else. */
+  readonly token?: string | undefined;
+}
+
 /** A hub, seen by a submitter. */
 export class Hub {
   readonly client: HubClient;
+  /** By job id, of jobs that somebody shared by link. */
+  readonly #keys = new Map<string, string>();
 
-  constructor(client: HubClient) {
-    this.client = client;
+  constructor(hubUrl: string, { token }: ConnectOptions = {}) {
+    this.client = new HubClient(hubUrl, { token, keyOf: (jobId) => this.#keys.get(jobId) ?? null });
   }
 
   async submit(request: JobRequest): Promise<SubmittedJob> {
@@ -124,14 +138,16 @@ export class Hub {
     yield* job.follow();
   }
 
-  job(jobId: string): RemoteJob {
+  /** A job that is there. `key`: what stands behind `key=` in the link, where somebody shared it so. */
+  job(jobId: string, options: { readonly key?: string | undefined } = {}): RemoteJob {
+    if (options.key !== undefined) this.#keys.set(jobId, options.key);
     return new RemoteJob(this.client, jobId);
   }
 }
 
 /** A hub by its address, for example "http://127.0.0.1:8080". Nothing is asked of it yet. */
-export function connect(hubUrl: string = DEFAULT_HUB_URL): Hub {
-  return new Hub(new HubClient(hubUrl));
+export function connect(hubUrl: string = DEFAULT_HUB_URL, options: ConnectOptions = {}): Hub {
+  return new Hub(hubUrl, options);
 }
 
 function toValue(output: unknown): Value {

@@ -13,6 +13,7 @@ export const jobKeys = {
   all: ["jobs"],
   one: (jobId: string) => ["jobs", jobId],
   tasks: (jobId: string) => ["jobs", jobId, "tasks"],
+  sharing: (jobId: string) => ["sharing", jobId],
   results: (jobId: string) => ["jobs", jobId, "results"],
 } as const;
 
@@ -43,6 +44,11 @@ export function jobQuery(jobId: string) {
   return queryOptions({ queryKey: jobKeys.one(jobId), queryFn: () => hub.job(jobId), refetchInterval: SLOW_MS });
 }
 
+/** Who may see a job, for who may steer it. */
+export function sharingQuery(jobId: string) {
+  return queryOptions({ queryKey: jobKeys.sharing(jobId), queryFn: () => hub.sharing(jobId) });
+}
+
 export function taskMapQuery(jobId: string, buckets: number, ended: boolean) {
   return queryOptions({
     queryKey: [...jobKeys.tasks(jobId), buckets],
@@ -59,11 +65,6 @@ export function resultLinesQuery(jobId: string, from: number, to: number) {
   });
 }
 
-export function executableSourceQuery(executableId: string) {
-  return queryOptions({
-    queryKey: ["executables", executableId], queryFn: () => hub.executableSource(executableId), staleTime: Infinity,
-  });
-}
 
 /** Public jobs, newest first, page after page. Asked again slowly while one of them runs. */
 export function galleryQuery(filter: Omit<GalleryFilter, "cursor"> = {}) {

@@ -1,10 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
 import { HubError } from "../../sdk/hub-error.ts";
+import { sessionKey } from "../account/session.ts";
+import { onSessionDoubt } from "./session-doubt.ts";
 
 const RETRIES = 2;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 1_000,
@@ -16,4 +18,6 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: "always" },
     },
   });
+  onSessionDoubt(() => void client.invalidateQueries({ queryKey: sessionKey }));
+  return client;
 }

@@ -2,7 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { isEnded } from "../jobs/job-state.ts";
 import { foldJobEvent, parseJobEvent, SILENT_JOB, type LiveJob } from "./live-job.ts";
+import { eventsPath } from "../result/job-paths.ts";
 import { jobKeys } from "./queries.ts";
+import { doubtSession } from "./session-doubt.ts";
 
 const EVENT_TYPES = ["job", "results", "log"] as const;
 /** Pages change this often at most, however fast events come. */
@@ -30,7 +32,13 @@ export function useJobEvents(jobId: string, follow: boolean): LiveJob {
       if (newResults) void client.invalidateQueries({ queryKey: jobKeys.results(jobId) });
       newResults = false;
     };
-    const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events`);
+    const source = new EventSource(eventsPath(jobId));
+    // The hub refused it: it stays closed, and the job itself says why, or that it is there after all.
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      doubtSession();
+      void client.invalidateQueries({ queryKey: jobKeys.one(jobId), exact: true });
+    });
     for (const type of EVENT_TYPES) {
       source.addEventListener(type, ({ data }: MessageEvent<string>) => {
         current = takeIn(current, type, data);

@@ -5,13 +5,14 @@ import type { ComputeServerState, RunningTask } from "../../worker/host/compute-
 import { formatDuration } from "../format/duration.ts";
 import { formatCount, formatQuantity } from "../format/quantity.ts";
 import { useNow } from "../format/use-now.ts";
+import type { TabComputeServer } from "./tab-compute-server.ts";
 
 const CodeDrawer = lazy(() => import("../jobs/CodeDrawer.tsx"));
 /** More slots than this are told as a number. */
 const SHOWN = 32;
 
 /** What runs in this tab now, for whom, since when, and its code. */
-export function RunningTasks({ state }: { readonly state: ComputeServerState }) {
+export function RunningTasks({ tab, state }: { readonly tab: TabComputeServer; readonly state: ComputeServerState }) {
   const [code, setCode] = useState<RunningTask | null>(null);
   const now = useNow(500);
   const hidden = state.running.length - SHOWN;
@@ -26,7 +27,7 @@ export function RunningTasks({ state }: { readonly state: ComputeServerState }) 
       {state.queuedTasks > 0 ? <p className="mh-soft">{formatQuantity(state.queuedTasks, "task waits", "tasks wait")} here for a free Slot.</p> : null}
       {code === null ? null : (
         <Suspense fallback={null}>
-          <CodeDrawer executableId={code.executableId} title={code.jobName} onClose={() => setCode(null)} />
+          <CodeDrawer executableId={code.executableId} title={code.jobName} read={() => tab.executableSource(code.executableId)} wholeFile={null} onClose={() => setCode(null)} />
         </Suspense>
       )}
     </section>

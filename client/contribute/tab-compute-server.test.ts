@@ -15,6 +15,7 @@ class RecordingHandle implements ComputeServerHandle {
   stop() { this.#record("stop", { phase: "stopped" }); }
   setSlots(slots: number) { this.#record(`slots ${slots}`, { slots }); }
   setCpuShare(cpuShare: number) { this.#record(`share ${cpuShare}`, { cpuShare }); }
+  executableSource(executableId: string) { return Promise.resolve(`export default "${executableId}"`); }
   setBackground(keep: boolean) { this.#record(`background ${keep}`, {}); }
   #record(call: string, changes: Partial<ComputeServerState>) {
     this.calls.push(call);

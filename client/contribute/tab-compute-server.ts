@@ -43,6 +43,18 @@ export class TabComputeServer {
     return this.#loading;
   }
 
+  /** Takes the link up anew, for who has signed in or out meanwhile; a tab that does not compute stays so. */
+  restart(): void {
+    if (this.#handle === null || this.state().phase === "stopped") return;
+    this.#handle.stop();
+    this.#handle.start();
+  }
+
+  /** The JavaScript of what was assigned to this tab, by the Compute Server's own right to read it. */
+  executableSource(executableId: string): Promise<string> {
+    return this.#handle?.executableSource(executableId) ?? Promise.reject(new Error("Cannot read the code: this tab does not compute"));
+  }
+
   stop(): void {
     this.#wanted = false;
     if (this.#handle === null) this.#show({ phase: "stopped", notice: null });
@@ -101,7 +113,7 @@ export function chosenSlots(settings: SettingsStore): number {
 
 function stoppedState(slots: number, cpuShare: number): ComputeServerState {
   return {
-    phase: "stopped", notice: null, computeServerId: null, leaseMs: null, slots, cpuShare, running: [], queuedTasks: 0,
+    phase: "stopped", notice: null, signInNeeded: false, computeServerId: null, leaseMs: null, slots, cpuShare, running: [], queuedTasks: 0,
     tasksDone: 0, tasksFailed: 0, timeGivenMs: 0, history: Array.from({ length: SECONDS_OF_HISTORY }, () => 0), unacknowledged: 0, missing: [],
   };
 }

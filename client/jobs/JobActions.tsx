@@ -6,6 +6,7 @@ import type { Job } from "../../protocol/http/job.ts";
 import type { JobAction } from "../../sdk/hub-client.ts";
 import { hub } from "../api/hub.ts";
 import { jobKeys } from "../api/queries.ts";
+import { resultPage } from "../result/job-paths.ts";
 import { possibleActions } from "./job-state.ts";
 
 const CancelDialog = lazy(() => import("./CancelDialog.tsx"));
@@ -26,12 +27,12 @@ export function JobActions({ job }: { readonly job: Job }) {
   return (
     <div className="job-actions">
       <Group gap="xs">
-        {possibleActions(job).map((action) => (
+        {(job.maySteer ? possibleActions(job) : []).map((action) => (
           <Button key={action} variant="default" loading={isPending} onClick={() => (action === "cancel" ? setConfirming(true) : mutate(action))}>
             {LABELS[action]}
           </Button>
         ))}
-        <Button component={Link} to={`/results/${job.jobId}`}>See the result</Button>
+        <Button component={Link} to={resultPage(job.jobId)}>See the result</Button>
       </Group>
       {error === null ? null : <Alert variant="default" role="alert" mt="xs">{error.message}</Alert>}
       {confirming ? <Suspense fallback={null}><CancelDialog tasks={job.tasks} onClose={() => setConfirming(false)} onCancel={cancel} /></Suspense> : null}

@@ -27,6 +27,7 @@ export function JobKeeping({ job }: { readonly job: Job }) {
     },
   });
   const error = keep.error ?? remove.error;
+  if (!job.maySteer) return null;
   return (
     <section className="mh-panel job-about" aria-labelledby="keeping">
       <h2 id="keeping">Keeping it</h2>

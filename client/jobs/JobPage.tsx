@@ -2,7 +2,7 @@ import "./job.css";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
-import { HubError } from "../../sdk/hub-error.ts";
+import { isShut } from "../api/is-shut.ts";
 import { jobQuery } from "../api/queries.ts";
 import { useJobEvents } from "../api/use-job-events.ts";
 import { formatAgo } from "../format/duration.ts";
@@ -10,6 +10,7 @@ import { useNow } from "../format/use-now.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
+import { SharingPanel } from "../sharing/SharingPanel.tsx";
 import { Failures } from "./Failures.tsx";
 import { isEnded } from "./job-state.ts";
 import { JobAnswers } from "./JobAnswers.tsx";
@@ -27,8 +28,8 @@ import { TaskMap } from "./TaskMap.tsx";
 export default function JobPage() {
   const { jobId = "" } = useParams();
   const { data: job, error } = useQuery(jobQuery(jobId));
-  if (job !== undefined) return <JobView job={job} stale={error} />;
-  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <JobNotFound title="Job" />;
+  if (job !== undefined && !isShut(error)) return <JobView job={job} stale={error} />;
+  if (isShut(error)) return <JobNotFound title="Job" />;
   if (error !== null) return <Page title="Job"><ErrorNotice title="The job cannot be shown" error={error} /></Page>;
   return <Loading what="the job" lines={6} />;
 }
@@ -56,6 +57,7 @@ function JobView({ job, stale }: { readonly job: Job; readonly stale: Error | nu
         </div>
         <div className="job-column">
           <JobAnswers job={job} />
+          <SharingPanel job={job} />
           <JobFacts job={job} />
           <JobKeeping job={job} />
         </div>

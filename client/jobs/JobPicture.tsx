@@ -4,6 +4,7 @@ import type { CSSProperties } from "react";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
+import { resultPage } from "../result/job-paths.ts";
 import { useFreshPicture } from "../result/use-fresh-picture.ts";
 import { growingPicturePath } from "./growing-picture.ts";
 
@@ -18,7 +19,7 @@ function Grown({ job }: { readonly job: Job }) {
   const { src, status, problem } = useFreshPicture(growingPicturePath(job));
   if (src !== null) {
     return (
-      <Link className="job-picture" data-kind={job.view?.kind} style={placeOf(job)} to={`/results/${job.jobId}`}>
+      <Link className="job-picture" data-kind={job.view?.kind} style={placeOf(job)} to={resultPage(job.jobId)}>
         <img src={src} alt={`${job.name}, as far as it is computed`} />
       </Link>
     );

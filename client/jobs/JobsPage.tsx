@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { jobStateSchema } from "../../protocol/http/job.ts";
 import type { JobsFilter } from "../../sdk/hub-client.ts";
+import { NeedsAccount } from "../account/NeedsAccount.tsx";
+import { useSession } from "../account/session.ts";
 import { jobsQuery } from "../api/queries.ts";
 import { EmptyState } from "../layout/EmptyState.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
@@ -17,6 +19,11 @@ const STATES = [{ value: "", label: "Any state" }, ...jobStateSchema.options.map
 
 /** The filter is the address, so a list can be linked, and the browser's way back works. */
 export default function JobsPage() {
+  return <NeedsAccount least="volunteer" title="Jobs"><Jobs /></NeedsAccount>;
+}
+
+function Jobs() {
+  const account = useSession()?.account ?? null;
   const [params, setParams] = useSearchParams();
   const filter = jobsFilter(params);
   const { data, error, isPlaceholderData } = useQuery({ ...jobsQuery(filter), placeholderData: keepPreviousData });
@@ -28,7 +35,7 @@ export default function JobsPage() {
     setParams(next, { replace: name === "q" });
   };
   return (
-    <Page title="Jobs" aside={<Button component={Link} to="/submit">Submit a job</Button>}>
+    <Page title="Jobs" {...(account === null ? {} : { lead: account.role === "operator" ? "Everybody's on this hub." : "Those that you submitted." })} aside={<Button component={Link} to="/submit">Submit a job</Button>}>
       <Group gap="sm" component="search">
         <SearchField label="Search jobs" value={params.get("q") ?? ""} onChange={(q) => change("q", q)} />
         <NativeSelect aria-label="State" data={STATES} value={filter.state ?? ""} onChange={({ currentTarget }) => change("state", currentTarget.value)} />

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
 import { resultLinesQuery } from "../api/queries.ts";
 import { formatCount } from "../format/quantity.ts";
+import { resultPage } from "../result/job-paths.ts";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 
 const LINES = 8;
@@ -26,7 +27,7 @@ export function ResultLines({ job, latest }: Props) {
       <h2 id="results">Results</h2>
       <Lines title="First" job={job} from={0} to={Math.min(LINES, total)} />
       {total <= LINES ? null : <Lines title={latest === null ? "Last" : "Latest"} job={job} from={Math.max(LINES, end - LINES)} to={Math.max(LINES + 1, end)} />}
-      <Anchor component={Link} to={`/results/${job.jobId}`}>All results, and downloads</Anchor>
+      <Anchor component={Link} to={resultPage(job.jobId)}>All results, and downloads</Anchor>
     </section>
   );
 }

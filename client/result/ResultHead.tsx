@@ -1,20 +1,26 @@
 import "./result-head.css";
 import { Anchor, Button, Group } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
+import { useSession } from "../account/session.ts";
 import { formatAgo, formatDuration } from "../format/duration.ts";
 import { formatCount, formatRate, formatShare } from "../format/quantity.ts";
 import { useNow } from "../format/use-now.ts";
 import { isEnded } from "../jobs/job-state.ts";
 import { ProgressBar } from "../jobs/ProgressBar.tsx";
 import { StateBadge } from "../jobs/StateBadge.tsx";
+import { jobPage } from "./job-paths.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { Downloads } from "./Downloads.tsx";
+
+const ShareButton = lazy(() => import("../sharing/ShareButton.tsx"));
 
 /** What this is the answer to: state, who, when, how long, and how to take it along. */
 export function ResultHead({ job }: { readonly job: Job }) {
   const { tasks } = job;
   const ended = isEnded(job.state);
+  const session = useSession();
   return (
     <div className="result-head">
       <Group justify="space-between" gap="sm">
@@ -23,9 +29,11 @@ export function ResultHead({ job }: { readonly job: Job }) {
           <Facts job={job} />
         </ul>
         <Group gap={6}>
-          <CopyLink />
+          {session?.accounts === true && job.maySteer && job.visibility !== "public"
+            ? <Suspense fallback={null}><ShareButton job={job} /></Suspense>
+            : <CopyLink />}
           <Downloads job={job} />
-          <Button component={Link} to={`/jobs/${job.jobId}`} variant="default" px="xs">The job</Button>
+          <Button component={Link} to={jobPage(job.jobId)} variant="default" px="xs">The job</Button>
         </Group>
       </Group>
       {ended && tasks.done === tasks.total ? null : (

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import type { Job } from "../../protocol/http/job.ts";
-import { HubError } from "../../sdk/hub-error.ts";
+import { isShut } from "../api/is-shut.ts";
 import { jobQuery } from "../api/queries.ts";
 import { Failures } from "../jobs/Failures.tsx";
 import { JobNotFound } from "../jobs/JobNotFound.tsx";
@@ -16,8 +16,8 @@ import { ResultHead } from "./ResultHead.tsx";
 export default function ResultPage() {
   const { jobId = "" } = useParams();
   const { data: job, error, refetch } = useQuery(jobQuery(jobId));
-  if (job !== undefined) return <Result job={job} />;
-  if (error instanceof HubError && (error.status === 404 || error.status === 400)) return <JobNotFound title="Result" />;
+  if (job !== undefined && !isShut(error)) return <Result job={job} />;
+  if (isShut(error)) return <JobNotFound title="Result" />;
   if (error !== null) {
     return (
       <Page title="Result">

@@ -1,4 +1,5 @@
 import type { Job } from "../../protocol/http/job.ts";
+import { withKey } from "../account/job-key.ts";
 
 export type DownloadFormat = "ndjson" | "csv" | "json";
 
@@ -7,12 +8,32 @@ export type DownloadFormat = "ndjson" | "csv" | "json";
 
 /** The rendered view as it stands; a new address whenever it may have changed. */
 export function picturePath(job: Pick<Job, "jobId" | "state" | "tasks">): string {
-  return `/api/jobs/${encodeURIComponent(job.jobId)}/picture.png?v=${job.state}-${job.tasks.done}`;
+  return withKey(`/api/jobs/${encodeURIComponent(job.jobId)}/picture.png?v=${job.state}-${job.tasks.done}`, job.jobId);
 }
 
 /** All accepted results in a format. */
 export function resultsPath(jobId: string, format: DownloadFormat): string {
-  return `/api/jobs/${encodeURIComponent(jobId)}/results?format=${format}`;
+  return withKey(`/api/jobs/${encodeURIComponent(jobId)}/results?format=${format}`, jobId);
+}
+
+/** The job's server-sent events. */
+export function eventsPath(jobId: string): string {
+  return withKey(`/api/jobs/${encodeURIComponent(jobId)}/events`, jobId);
+}
+
+/** The JavaScript of the job. */
+export function executablePath(job: Pick<Job, "executableId" | "executableUrl">): string {
+  return `/api/executables/${encodeURIComponent(job.executableId)}${new URL(job.executableUrl, location.origin).search}`;
+}
+
+/** The page of a job. */
+export function jobPage(jobId: string): string {
+  return withKey(`/jobs/${encodeURIComponent(jobId)}`, jobId);
+}
+
+/** The page of a job's result. */
+export function resultPage(jobId: string): string {
+  return withKey(`/results/${encodeURIComponent(jobId)}`, jobId);
 }
 
 /** A file name for what is downloaded of a job. */

@@ -4,6 +4,8 @@ import type { Job } from "../../protocol/http/job.ts";
 import type { IndexRange } from "../../protocol/index-range.ts";
 import { parseJobEvent } from "../api/live-job.ts";
 import { jobKeys } from "../api/queries.ts";
+import { doubtSession } from "../api/session-doubt.ts";
+import { eventsPath } from "./job-paths.ts";
 
 /** The page shows a job's counts this often at most. */
 const SHOW_MS = 250;
@@ -23,7 +25,13 @@ export function useResultEvents(jobId: string, follow: boolean, onResults: (rang
       timer = undefined;
       if (job !== null) client.setQueryData(jobKeys.one(jobId), job);
     };
-    const source = new EventSource(`/api/jobs/${encodeURIComponent(jobId)}/events`);
+    const source = new EventSource(eventsPath(jobId));
+    // The hub refused it: it stays closed, and the job itself says why, or that it is there after all.
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      doubtSession();
+      void client.invalidateQueries({ queryKey: jobKeys.one(jobId), exact: true });
+    });
     for (const type of ["job", "results"] as const) {
       source.addEventListener(type, ({ data }: MessageEvent<string>) => {
         const event = parseJobEvent(type, data);

@@ -1,17 +1,24 @@
 import { Alert, SegmentedControl, Stack, Text, TextInput, useMantineColorScheme } from "@mantine/core";
-import { useSyncExternalStore } from "react";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 import { LIMITS } from "../../protocol/limits.ts";
+import { useSession } from "../account/session.ts";
 import { useComputeServer } from "../contribute/ComputeServerProvider.tsx";
 import { Limits } from "../contribute/Limits.tsx";
+import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
 import { settingsStore, useSettings } from "./settings-store.ts";
 import { suggestedName } from "./settings.ts";
 
+const AccountSettings = lazy(() => import("./AccountSettings.tsx"));
+
 export default function SettingsPage() {
   const [tab, state] = useComputeServer();
+  const account = useSession()?.account ?? null;
   const kept = useSyncExternalStore(settingsStore.subscribe, settingsStore.isKept);
   return (
-    <Page title="Settings" lead="They hold for this browser, at once, and are stored in it alone.">
+    <Page title="Settings" lead={account === null ? "They hold for this browser, at once, and are stored in it alone." : "Your account, and this browser."}>
+      {account === null ? null : <Suspense fallback={<Loading what="your account" lines={6} />}><AccountSettings account={account} /></Suspense>}
+      {account === null ? null : <h2 className="settings-part">This browser</h2>}
       {kept ? null : <Alert variant="default" title="This browser keeps nothing">Changes hold until the page is closed: storage is off or full here.</Alert>}
       <ComputeServerName />
       <Limits tab={tab} state={state} />

@@ -1,10 +1,16 @@
+import { useEffect } from "react";
 import { Link } from "react-router";
 import type { ComputeServerState } from "../../worker/host/compute-server-state.ts";
+import { doubtSession } from "../api/session-doubt.ts";
 import { useComputeServer } from "../contribute/ComputeServerProvider.tsx";
 
 /** While this tab lends a hand, every page says so and leads to where it can be stopped. */
 export function LendingIndicator() {
   const [, state] = useComputeServer();
+  const { signInNeeded } = state;
+  useEffect(() => {
+    if (signInNeeded) doubtSession();
+  }, [signInNeeded]);
   if (state.phase === "stopped") return null;
   return (
     <Link className="lending" to="/contribute" aria-label={`This tab: ${words(state)}. Look or stop`}>

@@ -4,6 +4,8 @@ import { IconSettings } from "@tabler/icons-react";
 import { Suspense, useEffect, useRef } from "react";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { Loading } from "../layout/Loading.tsx";
+import { useIdentityChange } from "../account/use-identity-change.ts";
+import { AccountCorner } from "./AccountCorner.tsx";
 import { ColorSchemeSwitch } from "./ColorSchemeSwitch.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { LendingIndicator } from "./LendingIndicator.tsx";
@@ -21,6 +23,7 @@ const PAGES: readonly { readonly to: string; readonly label: string; readonly al
 export function Shell() {
   const { pathname } = useLocation();
   const main = useMainOfNewPage(pathname);
+  useIdentityChange();
   return (
     <div className="shell">
       <a className="shell-skip" href="#main">Skip to the page</a>
@@ -34,6 +37,7 @@ export function Shell() {
           </nav>
           <div className="shell-tools">
             <LendingIndicator />
+            <AccountCorner />
             <ActionIcon component={Link} to="/settings" variant="default" size="lg" aria-label="Settings"><IconSettings size={18} stroke={1.7} /></ActionIcon>
             <ColorSchemeSwitch />
           </div>

@@ -2,6 +2,8 @@ import { Accordion, Checkbox, Group, NumberInput, Stack, TagsInput, TextInput } 
 import type { VerificationOption } from "../../protocol/http/verification.ts";
 import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
 import { LIMITS } from "../../protocol/limits.ts";
+import { useSession } from "../account/session.ts";
+import { VisibilityField } from "../sharing/VisibilityField.tsx";
 import type { DraftOptions } from "./draft.ts";
 import { PolicyField } from "./PolicyField.tsx";
 import { RequirementFields } from "./RequirementFields.tsx";
@@ -21,6 +23,7 @@ interface Props {
 /** How the job shall be run and shown. */
 export function OptionsFields({ options, mail, verification, inexact, onChange }: Props) {
   const set = (change: Partial<DraftOptions>) => onChange({ ...options, ...change });
+  const session = useSession();
   return (
     <Stack gap="sm">
       <TextInput label="Name" required maxLength={LIMITS.nameMaxChars} value={options.name} onChange={(event) => set({ name: event.currentTarget.value })} />
@@ -34,12 +37,16 @@ export function OptionsFields({ options, mail, verification, inexact, onChange }
         value={options.email}
         onChange={(event) => set({ email: event.currentTarget.value })}
       />
-      <Checkbox
-        label="Show it in the gallery"
-        description="Its name, tags and results, to everybody"
-        checked={options.public}
-        onChange={(event) => set({ public: event.currentTarget.checked })}
-      />
+      {session?.accounts === true ? (
+        <VisibilityField label="Who may see it, and its results" value={options.visibility} onChange={(visibility) => set({ visibility })} />
+      ) : (
+        <Checkbox
+          label="Show it in the gallery"
+          description="Its name, tags and results, to everybody"
+          checked={options.public}
+          onChange={(event) => set({ public: event.currentTarget.checked })}
+        />
+      )}
       <Accordion variant="contained" order={3}>
         <Accordion.Item value="more">
           <Accordion.Control>More options</Accordion.Control>

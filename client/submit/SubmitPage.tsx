@@ -2,6 +2,7 @@ import "./submit-page.css";
 import { Alert, Button, Skeleton, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import type { Example } from "../../examples/catalogue.ts";
+import { SubmitButton } from "./SubmitButton.tsx";
 import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Page } from "../layout/Page.tsx";
 import type { SourceProblem } from "./check-source.ts";
@@ -51,7 +52,7 @@ export default function SubmitPage() {
               onChange={(options) => change({ options })}
             />
             {outcome.error === null ? null : <div className="submit-error"><ErrorNotice title="The job was not submitted" error={outcome.error} /></div>}
-            <Button type="submit" fullWidth size="md" mt="md" loading={outcome.submitting}>Submit the job</Button>
+            <SubmitButton submitting={outcome.submitting} />
             {kept ? null : <Text size="sm" c="dimmed" mt="xs">This browser keeps no draft: what you type is gone when the page is left.</Text>}
           </section>
         </div>

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { CAPABILITIES } from "../../protocol/capabilities.ts";
 import { JOB_DEFAULTS } from "../../protocol/http/job-options.ts";
+import { visibilitySchema } from "../../protocol/http/sharing.ts";
 
 const KEY = "manyhands.draft";
 /** Data longer than this is not kept in the draft: a tab has some 5 MB for all. */
@@ -20,6 +21,8 @@ export const draftSchema = z.object({
   options: z.object({
     name: z.string(),
     public: z.boolean(),
+    /** Where the hub has accounts, in place of `public`. */
+    visibility: visibilitySchema,
     tags: z.array(z.string()),
     priority: z.number(),
     maxAttempts: z.number(),
@@ -57,6 +60,7 @@ export const EMPTY_DRAFT: Draft = {
   options: {
     name: "",
     public: JOB_DEFAULTS.public,
+    visibility: "private",
     tags: [],
     priority: JOB_DEFAULTS.priority,
     maxAttempts: JOB_DEFAULTS.maxAttempts,

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { HubError } from "../../sdk/hub-error.ts";
+import { useSession } from "../account/session.ts";
 import { hub } from "../api/hub.ts";
 import { gridQuery, jobKeys } from "../api/queries.ts";
 import type { SourceProblem } from "./check-source.ts";
@@ -33,6 +34,7 @@ export function useSubmission(draft: Draft) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { data: grid } = useQuery(gridQuery);
+  const session = useSession();
   const [tries, setTries] = useState<Found<TryState> | null>(null);
   const [submitting, setSubmitting] = useState(false);
   const [error, setError] = useState<Error | null>(null);
@@ -66,7 +68,7 @@ export function useSubmission(draft: Draft) {
     setError(null);
     setProblems(null);
     try {
-      const submission = await buildSubmission(await prepare(), draft.options, grid?.mail === true);
+      const submission = await buildSubmission(await prepare(), draft.options, { mail: grid?.mail === true, accounts: session?.accounts === true });
       const body = JSON.stringify(submission);
       if (sent.current?.body !== body) sent.current = { body, key: randomKey() };
       const { jobId } = await hub.submit(submission, sent.current.key);

@@ -4,7 +4,7 @@ import express, { type Request, type RequestHandler, type Response } from "expre
 import { HttpError } from "./http-error.ts";
 
 /** Where the web app's own router has a page (DESIGN.md 5.4). */
-const PAGES = /^\/(?:contribute|submit|jobs|jobs\/[\w-]+|gallery|results\/[\w-]+|grid|settings)?\/?$/;
+const PAGES = /^\/(?:contribute|submit|jobs|jobs\/[\w-]+|gallery|results\/[\w-]+|grid|settings|sign-in|sign-up|invitation|people)?\/?$/;
 /** The build writes a hash into these names: what they name never changes. */
 const HASHED_FOLDER = `assets${sep}`;
 const ENCODINGS = [{ name: "br", suffix: ".br" }, { name: "gzip", suffix: ".gz" }] as const;

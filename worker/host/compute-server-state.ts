@@ -3,6 +3,8 @@ export interface ComputeServerState {
   readonly phase: "stopped" | "connecting" | "registered" | "paused" | "refused";
   /** Why it is where it is, in words for the volunteer; null when all is well. */
   readonly notice: string | null;
+  /** The hub takes only Compute Servers of who has an account, or an invited one: nothing is tried again by itself. */
+  readonly signInNeeded: boolean;
   readonly computeServerId: string | null;
   readonly leaseMs: number | null;
   readonly slots: number;
@@ -44,6 +46,8 @@ export interface ComputeServerHandle {
   stop(): void;
   setSlots(slots: number): void;
   setCpuShare(share: number): void;
+  /** The JavaScript of an Executable that was assigned to it. Rejects while it is stopped. */
+  executableSource(executableId: string): Promise<string>;
   /** Hold a Web Lock while hidden, so that the browser does not freeze the page; otherwise pause when hidden. */
   setBackground(keepComputing: boolean): void;
 }
@@ -55,6 +59,8 @@ export interface ComputeServerOptions {
   readonly slots: number;
   readonly cpuShare: number;
   readonly keepComputingInBackground: boolean;
+  /** An API token for a page without a session. */
+  readonly token?: string | undefined;
   /** Memory of the device in MiB, where somebody knows better than the browser tells. */
   readonly memoryMiB?: number | undefined;
   /** Template of the sandbox's origin with "*" for a random label, or null for the hub's own host. */

@@ -33,7 +33,7 @@ class ComputeServer implements ComputeServerHandle {
     this.#cpuShare = options.cpuShare;
     this.#keepsComputing = options.keepComputingInBackground;
     this.#state = {
-      phase: "stopped", notice: null, computeServerId: null, leaseMs: null, slots: options.slots, cpuShare: options.cpuShare, running: [], queuedTasks: 0,
+      phase: "stopped", notice: null, signInNeeded: false, computeServerId: null, leaseMs: null, slots: options.slots, cpuShare: options.cpuShare, running: [], queuedTasks: 0,
       tasksDone: 0, tasksFailed: 0, timeGivenMs: 0, history: [], unacknowledged: 0, missing: missingFeatures(),
     };
     document.addEventListener("visibilitychange", () => this.#visibilityChanged());
@@ -53,7 +53,7 @@ class ComputeServer implements ComputeServerHandle {
       if (this.#session === session) this.#show(state);
     });
     this.#session = session;
-    this.#change({ phase: "connecting", notice: null });
+    this.#change({ phase: "connecting", notice: null, signInNeeded: false });
     this.#holdLock();
     // What was before says its unregister first: it is the same Compute Server to the hub.
     void this.#stopped.then(() => {
@@ -66,7 +66,7 @@ class ComputeServer implements ComputeServerHandle {
     if (session === null) return;
     this.#session = null;
     this.#lock.release();
-    this.#change({ phase: "stopped", notice: null, running: [], queuedTasks: 0, leaseMs: null });
+    this.#change({ phase: "stopped", notice: null, signInNeeded: false, running: [], queuedTasks: 0, leaseMs: null });
     this.#stopped = session.stop();
   }
 
@@ -80,6 +80,11 @@ class ComputeServer implements ComputeServerHandle {
     this.#cpuShare = cpuShare;
     this.#change({ cpuShare });
     this.#session?.setCpuShare(cpuShare);
+  }
+
+  executableSource(executableId: string): Promise<string> {
+    if (this.#session === null) return Promise.reject(new Error("Cannot read the code: this tab does not compute any more"));
+    return this.#session.executableSource(executableId);
   }
 
   setBackground(keepComputing: boolean): void {
@@ -141,7 +146,7 @@ class Session {
   }
 
   start(slots: number, cpuShare: number): void {
-    const { hubUrl, name, memoryMiB = null } = this.#options;
+    const { hubUrl, name, memoryMiB = null, token = null } = this.#options;
     const host: LinkHost = {
       openSandbox: () => this.#open(),
       closeSandbox: (sandboxId) => this.#close(sandboxId),
@@ -155,7 +160,7 @@ class Session {
         return may;
       },
     };
-    this.#guard(this.#link.start({ hubUrl, name, slots, cpuShare, memoryMiB, resume: this.#memory.identity }, Comlink.proxy(host)));
+    this.#guard(this.#link.start({ hubUrl, token, name, slots, cpuShare, memoryMiB, resume: this.#memory.identity }, Comlink.proxy(host)));
   }
 
   setSlots(slots: number): void {
@@ -164,6 +169,10 @@ class Session {
 
   setCpuShare(share: number): void {
     this.#guard(this.#link.setCpuShare(share));
+  }
+
+  executableSource(executableId: string): Promise<string> {
+    return this.#link.executableSource(executableId);
   }
 
   /** Every task ends at once, with its frame; the link worker gets a moment to send what was finished. */

@@ -3,7 +3,7 @@ import { encodeUp } from "../../protocol/codec.ts";
 import type { Down } from "../../protocol/down.ts";
 import type { Registered } from "../../protocol/down/registered.ts";
 import type { Revoke } from "../../protocol/down/revoke.ts";
-import { computeServerIdSchema, resumeTokenSchema, type BatchId } from "../../protocol/ids.ts";
+import { computeServerIdSchema, executableIdSchema, resumeTokenSchema, type BatchId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Up } from "../../protocol/up.ts";
 import { BatchQueue } from "./batch-queue.ts";
@@ -33,6 +33,7 @@ export class ComputeLink {
   readonly #statistics = new Statistics(Date.now());
   // Sequences go up over reloads of the page, too, without anything being stored.
   readonly #outbox = new Outbox(Date.now());
+  readonly #files: HubFiles;
   readonly #socket: HubSocket;
   readonly #sender: ReportSender;
   readonly #progress: ProgressSender;
@@ -40,6 +41,7 @@ export class ComputeLink {
   #identity: ResumeIdentity | null;
   #phase: LinkState["phase"] = "connecting";
   #notice: string | null = null;
+  #signInNeeded = false;
   #leaseMs: number | null = null;
   #capabilities: readonly string[] = [];
   #heartbeat: ReturnType<typeof setInterval> | null = null;
@@ -53,7 +55,8 @@ export class ComputeLink {
     this.#host = host;
     this.#identity = options.resume;
     const files = new HubFiles(options.hubUrl, () => this.#identity);
-    this.#socket = new HubSocket(options.hubUrl, {
+    this.#files = files;
+    this.#socket = new HubSocket(options.hubUrl, options.token, {
       opened: () => this.#register(),
       received: (message) => this.#received(message),
       closed: (code, why, retryMs) => this.#closed(code, why, retryMs),
@@ -88,6 +91,10 @@ export class ComputeLink {
   setCpuShare(share: number): void {
     this.#pool.setCpuShare(share);
     this.#changed();
+  }
+
+  async executableSource(executableId: string): Promise<string> {
+    return new TextDecoder().decode(await this.#files.executable(executableIdSchema.parse(executableId)));
   }
 
   async stop(): Promise<void> {
@@ -181,6 +188,11 @@ export class ComputeLink {
     const again = `Trying again in ${Math.max(1, Math.round(retryMs / 1000))} s.`;
     switch (code) {
       case CLOSE_CODES.unsupportedVersion: return this.#reload(why);
+      case CLOSE_CODES.signIn:
+        this.#socket.stop();
+        this.#forgetAll();
+        this.#signInNeeded = true;
+        return this.#tell("refused", this.#phase === "refused" ? this.#notice : why);
       case CLOSE_CODES.forbidden: case CLOSE_CODES.replaced: case CLOSE_CODES.malformed: case CLOSE_CODES.tooLarge:
         // Who this tab was is not to be taken up again, or what it sends breaks the link: begin anew with nothing held.
         this.#forgetAll();
@@ -248,7 +260,7 @@ export class ComputeLink {
     this.#stateTimer = null;
     const { tasksDone, tasksFailed, timeGivenMs, running } = this.#statistics;
     this.#ask(this.#host.stateChanged({
-      phase: this.#phase, notice: this.#notice, computeServerId: this.#identity?.computeServerId ?? null, leaseMs: this.#leaseMs,
+      phase: this.#phase, notice: this.#notice, signInNeeded: this.#signInNeeded, computeServerId: this.#identity?.computeServerId ?? null, leaseMs: this.#leaseMs,
       slots: this.#pool.slots, cpuShare: this.#pool.cpuShare, running, queuedTasks: this.#queue.waitingTasks,
       tasksDone, tasksFailed, timeGivenMs, history: this.#statistics.history(Date.now()), unacknowledged: this.#outbox.size,
     }));

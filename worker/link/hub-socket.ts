@@ -4,6 +4,8 @@ import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { Backoff } from "./backoff.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** What the hub answers by where a token came along. */
+const SUBPROTOCOL = "manyhands";
 
 export interface HubSocketListener {
   opened(): void;
@@ -15,6 +17,7 @@ export interface HubSocketListener {
 /** The WebSocket to the hub, made again whenever it is lost. */
 export class HubSocket {
   readonly #url: string;
+  readonly #token: string | null;
   readonly #listener: HubSocketListener;
   readonly #backoff = new Backoff(Math.random);
   #socket: WebSocket | null = null;
@@ -22,7 +25,9 @@ export class HubSocket {
   #stopped = false;
   #sentAt = 0;
 
-  constructor(hubUrl: string, listener: HubSocketListener) {
+  /** `token`: an API token; null where the browser's session, or nobody, stands for this Compute Server. */
+  constructor(hubUrl: string, token: string | null, listener: HubSocketListener) {
+    this.#token = token;
     this.#url = `${hubUrl.replace(/^http/, "ws")}/compute?version=${PROTOCOL_VERSION}`;
     this.#listener = listener;
     self.addEventListener("online", () => {
@@ -46,7 +51,8 @@ export class HubSocket {
   connect(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#stopped || this.#socket !== null) return;
-    const socket = new WebSocket(this.#url);
+    // As a sub-protocol, because a page can set no header on a WebSocket, and addresses end up in logs.
+    const socket = this.#token === null ? new WebSocket(this.#url) : new WebSocket(this.#url, [SUBPROTOCOL, this.#token]);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#timer = setTimeout(() => this.lose("the hub did not answer in time"), CONNECT_TIMEOUT_MS);

@@ -10,6 +10,8 @@ export interface ResumeIdentity {
 
 export interface LinkOptions {
   readonly hubUrl: string;
+  /** An API token; null where the browser's own session, or nobody, stands for this Compute Server. */
+  readonly token: string | null;
   readonly name: string;
   readonly slots: number;
   readonly cpuShare: number;
@@ -44,6 +46,8 @@ export interface LinkApi {
   start(options: LinkOptions, host: LinkHost): void;
   setSlots(slots: number): void;
   setCpuShare(share: number): void;
+  /** The JavaScript of an Executable that was assigned to this Compute Server. */
+  executableSource(executableId: string): Promise<string>;
   /** Sends what is finished, gives the rest back and unregisters; settles when that has left, or its time is over. */
   stop(): Promise<void>;
 }

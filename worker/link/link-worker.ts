@@ -24,6 +24,11 @@ class LinkWorker implements LinkApi {
     this.#link?.setCpuShare(share);
   }
 
+  async executableSource(executableId: string): Promise<string> {
+    if (this.#link === null) throw new Error("Cannot read the code: this tab does not compute yet");
+    return this.#link.executableSource(executableId);
+  }
+
   async stop(): Promise<void> {
     await this.#link?.stop();
   }
