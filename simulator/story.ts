@@ -29,7 +29,7 @@ const SETTLE_MS = 50_000_000;
 const actionArbitrary = fc.oneof(
   { weight: 4, arbitrary: fc.record({
     do: fc.constant("join" as const), slots: fc.integer({ min: 0, max: 4 }), speed: fc.constantFrom(0.1, 0.5, 1, 3, 100),
-    leaseMs: fc.constantFrom(1_000, 10_000, Infinity), link: fc.nat(LINKS.length - 1), lieShare: fc.constantFrom(0, 0, 0.3),
+    leaseMs: fc.constantFrom(1_000, 10_000, Infinity), link: fc.nat(LINKS.length - 1), lieShare: fc.constantFrom(0, 0, 0.3, 1),
     volunteer: fc.constantFrom(null, null, "ann", "ben"), network: fc.constantFrom("", "", "192.0.2.1"), vouched: fc.constantFrom(false, false, false, true),
   }) },
   { weight: 4, arbitrary: fc.record({
