@@ -5,14 +5,14 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const ACCOUNT_LIMITS = {
   /** Password hashes under way at once, each with its own memory; what waits past that; what more is told to come again. */
   hashesAtOnce: 2,
-  hashesWaiting: 32,
+  hashesWaiting: 128,
   /** Wrong passwords within `signInWindowSeconds`, for one name and from one address. */
   failuresPerAccount: 20,
-  failuresPerAddress: 60,
+  failuresPerAddress: 100,
   signInWindowSeconds: 15 * 60,
-  /** Accounts made, and codes of invitations tried, from one address an hour. */
-  signUpsPerAddress: 30,
-  codesPerAddress: 60,
+  /** Accounts made, and codes of invitations tried, from one address an hour: a school may come from one. */
+  signUpsPerAddress: 300,
+  codesPerAddress: 1_000,
   /** A session ends so long after it was last seen, and after it began. */
   sessionIdleMs: 14 * DAY_MS,
   sessionMs: 90 * DAY_MS,

@@ -81,7 +81,8 @@ export class Accounts {
     const account = await this.store.accountByName(name.trim().toLowerCase());
     const right = await this.#passwords.verify(password, account === undefined || account.disabled ? null : account.passwordHash);
     if (!right || account === undefined) {
-      await this.audit.note(NOBODY, whence.address, { action: "sign-in-failed", target: name });
+      // What stands there may be a password, typed into the wrong field: of a name that is none it is not kept.
+      await this.audit.note(NOBODY, whence.address, { action: "sign-in-failed", target: account?.name ?? "", detail: account === undefined ? "a name that nobody has" : "" });
       throw new GridError("unauthorized", "Cannot sign in: the name or the password is wrong");
     }
     await this.#attempts.signedIn(name, whence.address);

@@ -1,10 +1,11 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { GridError } from "../../protocol/grid-error.ts";
+import { networkOf } from "../http/client-address.ts";
 import { ACCOUNT_LIMITS } from "./account-limits.ts";
 
 const HOUR_SECONDS = 60 * 60;
 
-/** Counts what may be guessed at: passwords by name and by address, sign-ups and codes by address. */
+/** Counts what may be guessed at: passwords by name and by address (IPv6 by its /64), sign-ups and codes by address. */
 export class Attempts {
   readonly #byAccount = new RateLimiterMemory({ keyPrefix: "account", points: ACCOUNT_LIMITS.failuresPerAccount, duration: ACCOUNT_LIMITS.signInWindowSeconds });
   readonly #byAddress = new RateLimiterMemory({ keyPrefix: "address", points: ACCOUNT_LIMITS.failuresPerAddress, duration: ACCOUNT_LIMITS.signInWindowSeconds });
@@ -16,22 +17,22 @@ export class Attempts {
    * GridError "too-many-requests".
    */
   async signIn(name: string, address: string): Promise<void> {
-    await spend(this.#byAddress, address, "sign in", "from this address");
+    await spend(this.#byAddress, networkOf(address), "sign in", "from this address");
     await spend(this.#byAccount, nameKey(name), "sign in", "for this name");
   }
 
   /** It was right: that one does not count. */
   async signedIn(name: string, address: string): Promise<void> {
     await this.#byAccount.delete(nameKey(name));
-    await this.#byAddress.reward(address);
+    await this.#byAddress.reward(networkOf(address));
   }
 
   async signUp(address: string): Promise<void> {
-    await spend(this.#signUps, address, "make an account", "from this address");
+    await spend(this.#signUps, networkOf(address), "make an account", "from this address");
   }
 
   async code(address: string): Promise<void> {
-    await spend(this.#codes, address, "use a code", "from this address");
+    await spend(this.#codes, networkOf(address), "use a code", "from this address");
   }
 }
 

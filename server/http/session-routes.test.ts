@@ -248,6 +248,9 @@ test("GET /api/audit: who did what, with what was tried and failed, in pages", a
   const ofPam = await page("account=pam");
   expect(ofPam.entries).toMatchObject([{ action: "sign-in", account: "pam", via: "session", address: "127.0.0.1", detail: "after signing up" }]);
   expect((await page("action=sign-in-failed")).entries[0]).toMatchObject({ account: null, via: "none", target: "pam" });
+  await signIn("hunter2 typed into the wrong field", "pam");
+  expect((await page("action=sign-in-failed")).entries[0]).toMatchObject({ target: "", detail: "a name that nobody has" });
+  expect(JSON.stringify(await page("limit=200"))).not.toContain("hunter2");
   const first = await page("limit=2");
   expect(first.entries).toHaveLength(2);
   expect((await page(`limit=2&cursor=${first.nextCursor}`)).entries[0]).not.toEqual(first.entries[1]);

@@ -26,6 +26,11 @@ describe("jobMail", () => {
     expect(mail.subject).toBe("Manyhands: Mandelbrot is done");
   });
 
+  test("jobMail: the link of a job that is shared by link opens it", () => {
+    const mail = mailOf(endedJob({ public: false, shareKey: "the-key" }));
+    for (const text of [mail.text, mail.html]) expect(text).toContain("http://grid.example:8080/results/job-mail-1?key=the-key");
+  });
+
   test("jobMail: counts failed tasks, and says when a job never began", () => {
     expect(mailOf(endedJob({ state: "failed", done: 11_990, failed: 10 })).text).toContain("11,990 of 12,000 done, 10 failed");
     expect(mailOf(endedJob({ state: "cancelled", startedAtMs: null, done: 0 })).text).toContain("never began");

@@ -41,7 +41,7 @@ export function jobMail(parts: {
     ? `${name} will be removed on ${dayInWords(parts.removeAtMs)}`
     : `${name} ${STATE_WORDS[job.state]}`;
   const advice = entry.kind === "expiring" ? keepingAdvice(parts.keepLonger, new URL(`/jobs/${job.jobId}`, publicUrl).href) : null;
-  const link = new URL(`/results/${job.jobId}`, publicUrl).href;
+  const link = new URL(`/results/${job.jobId}${job.shareKey === null ? "" : `?key=${job.shareKey}`}`, publicUrl).href;
   const facts = factsOf(job);
   const missing = picture !== null && "missing" in picture ? picture.missing : null;
   const png = picture !== null && "png" in picture ? picture.png : null;
