@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pino from "pino";
+import pino, { type Logger } from "pino";
 import { FIRST_ANSWER } from "../../protocol/http/verification.ts";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../protocol/ids.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
@@ -32,6 +32,7 @@ export interface TestGridOptions {
   readonly dataDir?: string;
   readonly maxLeaseMs?: number;
   readonly loadBalancer?: boolean;
+  readonly logger?: Logger;
   /** Stands between the grid and the real archive. */
   readonly limits?: SetLimits;
   readonly through?: (archive: ResultsArchive) => ResultsArchive;
@@ -42,6 +43,7 @@ export class TestRunningGrid {
   readonly grid: RunningGrid;
   readonly endpoint: ComputeEndpoint;
   readonly links = new ComputeLinks();
+  readonly metrics = createMetrics();
   readonly archive: ResultsArchive;
   readonly dataDir: string;
   /** What a hub would have stopped of. */
@@ -50,9 +52,8 @@ export class TestRunningGrid {
   readonly #loadBalancer: EmbeddedLoadBalancer;
 
   private constructor(archive: ResultsArchive, dataDir: string, options: TestGridOptions) {
-    const logger = pino({ level: "silent" });
-    const metrics = createMetrics();
-    const { links } = this;
+    const logger = options.logger ?? pino({ level: "silent" });
+    const { links, metrics } = this;
     const seen = options.through?.(archive) ?? archive;
     this.archive = archive;
     this.dataDir = dataDir;
