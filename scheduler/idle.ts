@@ -18,7 +18,7 @@ export function idleReasons(loadBalancer: LoadBalancer | null, draining: boolean
     if (!server.connected) return "It has lost its link: it has until its lease ends to come back.";
     if (server.slots === 0) return "It is paused by its volunteer.";
     if (!server.hasFreeLane) return null;
-    return forAll ?? reasonHere(waiting, server);
+    return forAll ?? atLimit(loadBalancer, waiting) ?? reasonHere(waiting, server);
   };
 }
 
@@ -31,6 +31,11 @@ function reasonForAll(loadBalancer: LoadBalancer | null, draining: boolean): str
   const active = jobs.filter(({ state }) => state.kind !== "paused").length;
   if (active === 0) return jobs.length === 1 ? "The only job is paused." : `All ${jobs.length} jobs are paused.`;
   return `No task waits: the last ones of ${quantityInWords(active, "job")} run already.`;
+}
+
+function atLimit(loadBalancer: LoadBalancer | null, waiting: readonly JobRun[]): string | null {
+  const all = loadBalancer !== null && waiting.length > 0 && waiting.every(({ spec }) => loadBalancer.ownerSlots.isAtLimit(spec.owner));
+  return all ? "Those whose tasks wait have as many Slots at work as they may have." : null;
 }
 
 /** Tasks wait, and none may run here: it lacks something, or they have failed here before. */

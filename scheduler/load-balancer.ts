@@ -15,10 +15,10 @@ import type { JobRun } from "./job-run.ts";
 import type { Lease } from "./lease.ts";
 import { MeanStay } from "./mean-stay.ts";
 import { Newcomers } from "./newcomers.ts";
+import { OwnerSlots } from "./owner-slots.ts";
 import { EligibleServers } from "./requirements.ts";
 import type { UsableServers } from "./retries.ts";
 import { revokeBatches } from "./revoke-batches.ts";
-import type { LoadBalancerSnapshot } from "./snapshot.ts";
 
 /** Owns the running of the jobs given to it, and the Compute Servers connected to it. */
 export class LoadBalancer implements UsableServers {
@@ -29,6 +29,7 @@ export class LoadBalancer implements UsableServers {
   lease: Lease;
   readonly #context: AssignmentContext;
   readonly #shares: FairShare;
+  readonly ownerSlots: OwnerSlots;
   readonly #newcomers = new Newcomers();
   /** For jobs that require something: where they may run. */
   readonly #eligible = new Map<JobRun, EligibleServers>();
@@ -53,6 +54,7 @@ export class LoadBalancer implements UsableServers {
     this.#context = context;
     this.#ends = new EndOfJobs(context.settings);
     this.#shares = new FairShare(context.settings.ownerWeights);
+    this.ownerSlots = new OwnerSlots(context.settings.slotsPerOwner);
   }
 
   /** Slots that tasks can be sent to. */
@@ -132,6 +134,7 @@ export class LoadBalancer implements UsableServers {
 
   /** Its link, its slots or its batches are not what they were. */
   serverChanged(server: ComputeServer): void {
+    this.ownerSlots.serverChanged(server);
     if (this.#capacity.has(server) !== server.usable) this.#workArrived = true;
     this.#weigh(server, server.usable);
     this.#changed.add(server);
@@ -212,20 +215,6 @@ export class LoadBalancer implements UsableServers {
     this.#workArrived = false;
   }
 
-  snapshot(nowMs: number): LoadBalancerSnapshot {
-    let runningTasks = 0;
-    for (const server of this.servers.values()) runningTasks += server.runningTasks;
-    return {
-      loadBalancerId: this.loadBalancerId,
-      address: this.address,
-      leaseLeftMs: Math.max(0, this.lease.endsAtMs - nowMs),
-      computeServers: this.servers.size,
-      slots: this.slots,
-      runningTasks,
-      jobs: this.jobs.size,
-    };
-  }
-
   #handOut(among: Iterable<ComputeServer>, nowMs: number, out: Command[]): void {
     if (this.#shares.hasReady) {
       const candidates = [...among].filter((server) => server.hasRoom);
@@ -233,7 +222,7 @@ export class LoadBalancer implements UsableServers {
         choose: (may) => this.#choose(may),
         policyOf: (job) => this.#context.placements.of(job.spec.policy),
         accepts: (job, server) => {
-          const accepts = job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job));
+          const accepts = this.ownerSlots.mayAdd(job.spec.owner, server) && job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job));
           this.#noteFindings(job);
           return accepts;
         },
@@ -260,6 +249,8 @@ export class LoadBalancer implements UsableServers {
   }
 
   #assignNext(job: JobRun, server: ComputeServer, nowMs: number, out: Command[]): void {
+    // Of the same owner another job was faster, since this Compute Server was found for it.
+    if (!this.ownerSlots.mayAdd(job.spec.owner, server)) return;
     const totalSpeed = this.#eligible.get(job)?.totalSpeed ?? this.#capacity.speed;
     const size = batchSize({
       profile: job.timing.profile(server),
@@ -284,6 +275,7 @@ export class LoadBalancer implements UsableServers {
     job.batches.add(batch);
     this.#newcomers.served(job);
     server.batches.set(batchId, batch);
+    this.ownerSlots.add(job.spec.owner, server);
     this.#batchCount++;
     if (!server.hasFreeLane) this.#idle.delete(server);
     if (original === null) this.#shares.begin(job, batch.leftMs);
@@ -301,7 +293,7 @@ export class LoadBalancer implements UsableServers {
     const batches = this.#newcomers.makeRoom(this.servers.values(), {
       slotsDue: ({ spec }) => this.partOf(spec.owner) * this.#capacity.slots,
       givesWay: ({ job: other, server }, job) => other !== job && this.#shares.precedes(job, other)
-        && job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
+        && this.ownerSlots.mayAdd(job.spec.owner, server) && job.mayAddTo(server) && job.hasWorkFor(server, nowMs, this.#usableFor(job)),
     });
     revokeBatches(batches, true, "a job that has just come is to have its turn", out);
   }
@@ -323,6 +315,7 @@ export class LoadBalancer implements UsableServers {
 
   #copy(plans: readonly CopyPlan[], nowMs: number, out: Command[]): void {
     for (const { original, server, ranges } of plans) {
+      if (!this.ownerSlots.mayAdd(original.job.spec.owner, server)) continue;
       this.#assign(original.job, server, ranges, original, nowMs, out);
       if (!server.hasRoom) this.#open.delete(server);
     }
@@ -331,6 +324,7 @@ export class LoadBalancer implements UsableServers {
   #close(batch: Batch): void {
     if (!batch.job.batches.delete(batch)) return;
     batch.server.batches.delete(batch.batchId);
+    if (this.ownerSlots.remove(batch.job.spec.owner, batch.server)) this.#workArrived = true;
     batch.job.heldNoMore(batch.server);
     this.#noteFindings(batch.job);
     this.#batchCount--;

@@ -25,6 +25,8 @@ export interface SchedulerOptions {
   readonly ownerWeights?: ReadonlyMap<string, number>;
   /** The part of all volunteers that is taken for saboteurs, where answers are verified by credibility. */
   readonly saboteurShare?: number;
+  /** Slots that tasks of one owner take at one time. Infinity: any number. */
+  readonly slotsPerOwner?: number;
   /** The policy of jobs that ask for none. */
   readonly placement?: PlacementName;
 }
@@ -43,6 +45,7 @@ export function settingsOf(options: SchedulerOptions): Settings {
     loadBalancerChoice: options.loadBalancerChoice ?? "first-found",
     ownerWeights: options.ownerWeights ?? new Map<string, number>(),
     saboteurShare: options.saboteurShare ?? DEFAULT_SABOTEUR_SHARE,
+    slotsPerOwner: options.slotsPerOwner ?? Infinity,
     placement: options.placement ?? DEFAULT_PLACEMENT,
   };
 }

@@ -11,6 +11,7 @@ import { JobRun } from "./job-run.ts";
 import { snapshotJob } from "./job-snapshot.ts";
 import { Judge } from "./judge.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import { snapshotLoadBalancer } from "./load-balancer-snapshot.ts";
 import { LookupService } from "./lookup-service.ts";
 import { settingsOf, type SchedulerOptions } from "./options.ts";
 import { takeOutcomes, type OutcomesEvent } from "./outcomes.ts";
@@ -116,7 +117,7 @@ export class Scheduler {
   }
 
   loadBalancers(nowMs: number): readonly LoadBalancerSnapshot[] {
-    return [...this.#lookup.loadBalancers.values()].map((loadBalancer) => loadBalancer.snapshot(nowMs));
+    return [...this.#lookup.loadBalancers.values()].map((loadBalancer) => snapshotLoadBalancer(loadBalancer, nowMs));
   }
 
   totals(nowMs: number): SchedulerTotals {

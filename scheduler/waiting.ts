@@ -22,6 +22,10 @@ export function waitingFor(job: JobRun, draining: boolean, nowMs: number): strin
   if (verification !== null && job.openCount === 0 && job.batches.size === 0) return waitingForAnswers(verification, fitting, nowMs);
   if (job.openCount === 0) return stuck(job);
   if (job.pending.count === 0) return retrying(job, nowMs);
+  const { ownerSlots } = loadBalancer;
+  if (ownerSlots.isAtLimit(job.spec.owner)) {
+    return `Its owner has ${quantityInWords(ownerSlots.slotsOf(job.spec.owner), "Slot")} at work, as many as an owner may have on this hub: it goes on when one is free.`;
+  }
   return busyWith(job, loadBalancer, fitting) ?? fewFit(job, loadBalancer, fitting.length);
 }
 

@@ -11,9 +11,10 @@ export const rangeInputsSchema = z
 
 /** Inputs of a job: a list of values (tagged JSON), a numeric range, or lines of JSON. */
 export const inputsSchema = z.union([
-  z.array(z.unknown()).check(z.minLength(1)),
+  // Each takes two characters of the body at least.
+  z.array(z.unknown()).check(z.minLength(1), z.maxLength(LIMITS.submissionBytes / 2)),
   z.strictObject({ range: rangeInputsSchema }),
-  z.strictObject({ ndjson: z.string().check(z.minLength(1)) }),
+  z.strictObject({ ndjson: z.string().check(z.minLength(1), z.maxLength(LIMITS.submissionBytes)) }),
 ]);
 
 /** Body of `POST /api/jobs`. */
