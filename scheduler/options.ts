@@ -3,7 +3,7 @@ import type { LoadBalancerChoice } from "./load-balancer-choice.ts";
 import { DEFAULT_PLACEMENT, type PlacementName } from "./placement/policies.ts";
 
 /** Where nothing is known of the volunteers, one in five is taken for a saboteur. */
-const DEFAULT_SABOTEUR_SHARE = 0.2;
+export const DEFAULT_SABOTEUR_SHARE = 0.2;
 
 /** How a scheduler is set. Everything has a default. */
 export interface SchedulerOptions {

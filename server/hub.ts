@@ -71,7 +71,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const links = new ComputeLinks();
   const assignedFiles = new AssignedFiles();
   await archive.removeUploads(Date.now() - ACCOUNT_LIMITS.uploadMs);
-  const scheduler = new Scheduler({ seed: randomInt(2 ** 32), maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights, slotsPerOwner: ownerLimits.slotsPerOwner });
+  const scheduler = new Scheduler({ seed: randomInt(2 ** 32), maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights, saboteurShare: options.saboteurShare, slotsPerOwner: ownerLimits.slotsPerOwner });
   const grid = new RunningGrid({
     scheduler, archive, links, assignedFiles, metrics, logger,
     onLoadBalancerMissing: () => {

@@ -7,7 +7,7 @@ test("readHubOptions: without any, a hub on loopback that keeps its data beside 
   expect(readHubOptions([])).toEqual({
     host: "127.0.0.1", port: 8080, dataDir: "./data", open: true, loadBalancer: true, maxLeaseMs: 3_600_000, smtpUrl: null,
     mailFrom: "Manyhands <manyhands@localhost>", publicUrl: null, sandboxOrigin: null, allowedHosts: [], trustProxy: { kind: "none" }, tls: null, policy: "least-expected-finish", ownerWeights: new Map(), minFreeBytes: 256 * 1024 * 1024, keepDays: null, keepLonger: true, limits: {},
-    accounts: false, operatorLink: false, volunteers: null, openId: null, logLevel: "info",
+    accounts: false, operatorLink: false, volunteers: null, openId: null, saboteurShare: 0.2, logLevel: "info",
   });
 });
 
@@ -17,13 +17,13 @@ test("readHubOptions: takes every option", () => {
     "--smtp", "smtps://ada:secret@mail.example:465", "--mail-from", "grid@example.org", "--public-url", "https://grid.example",
     "--sandbox-origin", "https://*.sbx.example", "--allow-host", "grid", "--allow-host", "grid.lan", "--trust-proxy", "2", "--tls-cert", "hub.pem", "--tls-key", "hub.key", "--policy", "two-choices", "--weight", "ada=2.5", "--weight", "b=c=0.1", "--weight", "ada=3", "--min-free", "2G", "--keep-days", "30", "--no-keep-longer", "--limit", "requestsPerMinute=60", "--limit", "linksPerAddress=0",
     "--accounts", "--operator-link", "--volunteers", "invited", "--oidc-issuer", "https://id.example", "--oidc-client-id", "grid", "--oidc-client-secret-file", "/run/secret",
-    "--oidc-label", "Example University", "--oidc-role", "submitter", "--log-level", "debug",
+    "--oidc-label", "Example University", "--oidc-role", "submitter", "--saboteur-share", "0.35", "--log-level", "debug",
   ];
   expect(readHubOptions(argv)).toEqual({
     host: "0.0.0.0", port: 0, dataDir: "/srv/grid", open: false, loadBalancer: false, maxLeaseMs: 2_000, smtpUrl: "smtps://ada:secret@mail.example:465",
     mailFrom: "grid@example.org", publicUrl: "https://grid.example", sandboxOrigin: "https://*.sbx.example", allowedHosts: ["grid", "grid.lan"], trustProxy: { kind: "hops", hops: 2 }, tls: { cert: "hub.pem", key: "hub.key" }, policy: "two-choices",
     ownerWeights: new Map([["ada", 3], ["b=c", 0.1]]), minFreeBytes: 2 * 1024 ** 3, keepDays: 30, keepLonger: false, limits: { requestsPerMinute: 60, linksPerAddress: 0 }, accounts: true, operatorLink: true, volunteers: "invited",
-    openId: { issuer: "https://id.example", clientId: "grid", clientSecretFile: "/run/secret", label: "Example University", role: "submitter" }, logLevel: "debug",
+    openId: { issuer: "https://id.example", clientId: "grid", clientSecretFile: "/run/secret", label: "Example University", role: "submitter" }, saboteurShare: 0.35, logLevel: "debug",
   });
 });
 
@@ -37,6 +37,8 @@ test.each([
   { argv: ["--smtp", "smtp://"], why: "and a host" },
   { argv: ["--public-url", "grid.example"], why: "begins with http:// or https://" },
   { argv: ["--log-level", "loud"], why: "logLevel" },
+  { argv: ["--saboteur-share", "0"], why: "A share is a number over 0, at most 0.45" },
+  { argv: ["--saboteur-share", "0.5"], why: "A share is a number over 0" },
   { argv: ["--weight", "ada"], why: "an owner's name, =, and a number" },
   { argv: ["--weight", "=2"], why: "an owner's name, =, and a number" },
   { argv: ["--weight", "ada=0"], why: "A weight is a number from 0.01 to 1000" },

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod/mini";
 import { ROLES, volunteersSchema, type Volunteers } from "../protocol/http/accounts.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { DEFAULT_SABOTEUR_SHARE } from "../scheduler/options.ts";
 import { DEFAULT_PLACEMENT, PLACEMENT_NAMES, type PlacementName } from "../scheduler/placement/policies.ts";
 import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from "./http/client-address.ts";
 import type { OpenIdOptions } from "./accounts/open-id.ts";
@@ -53,9 +54,12 @@ export interface HubOptions {
   readonly volunteers: Volunteers | null;
   /** Single sign-on by OpenID Connect; null: none. */
   readonly openId: (Omit<OpenIdOptions, "clientSecret"> & { readonly clientSecretFile: string | null }) | null;
+  /** The part of all volunteers that is taken for saboteurs, where answers are verified by credibility. */
+  readonly saboteurShare: number;
   readonly logLevel: LogLevel;
 }
 
+const MOST_SABOTEURS = 0.45;
 const DEFAULT_MAX_LEASE_MS = 60 * 60 * 1000;
 
 const parsedSchema = z.object({
@@ -65,7 +69,7 @@ const parsedSchema = z.object({
   allowHost: z.array(z.string()), trustProxy: z.custom<TrustedProxies>((trusted) => typeof trusted === "object"), policy: z.enum(PLACEMENT_NAMES), weight: z.map(z.string(), z.number()),
   accounts: z.boolean(), operatorLink: z.boolean(), volunteers: z.optional(volunteersSchema),
   oidcIssuer: z.optional(z.string()), oidcClientId: z.optional(z.string()), oidcClientSecretFile: z.optional(z.string()), oidcLabel: z.string(), oidcRole: z.enum(ROLES),
-  minFree: z.number(), keepDays: z.optional(z.int()), keepLonger: z.boolean(), limit: z.record(z.string(), z.number()), logLevel: z.enum(LOG_LEVELS),
+  minFree: z.number(), keepDays: z.optional(z.int()), keepLonger: z.boolean(), limit: z.record(z.string(), z.number()), saboteurShare: z.number(), logLevel: z.enum(LOG_LEVELS),
 });
 
 function integer(name: string, least: number, most: number) {
@@ -75,6 +79,12 @@ function integer(name: string, least: number, most: number) {
     if (!/^\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
     return value;
   };
+}
+
+function saboteurShare(text: string): number {
+  const share = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || share <= 0 || share > MOST_SABOTEURS) throw new InvalidArgumentError(`A share is a number over 0, at most ${MOST_SABOTEURS}: past it no answers can be told from each other.`);
+  return share;
 }
 
 function url(protocols: readonly string[]) {
@@ -143,6 +153,7 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     .option("--keep-days <number>", "remove jobs with their results so many days after their end (default: never)", integer("A number of days", 1, LIMITS.keepDays))
     .option("--no-keep-longer", "owners may not begin that time anew")
     .option("--limit <name=number>", "what an address or an owner may do, by the names of docs/limits.md; may be repeated", limit, {})
+    .option("--saboteur-share <share>", "the part of all volunteers that is taken for saboteurs, where answers are verified by credibility", saboteurShare, DEFAULT_SABOTEUR_SHARE)
     .option("--smtp <url>", "mail server, smtp://user:password@host:port", url(["smtp:", "smtps:"]))
     .option("--mail-from <address>", "sender of mails", "Manyhands <manyhands@localhost>")
     .option("--public-url <url>", "where people reach this hub, for links in mails", url(["http:", "https:"]))
@@ -172,6 +183,6 @@ export function readHubOptions(argv: readonly string[]): HubOptions {
     sandboxOrigin: options.sandboxOrigin ?? null, allowedHosts: options.allowHost, trustProxy: options.trustProxy,
     tls: tlsCert === undefined || tlsKey === undefined ? null : { cert: tlsCert, key: tlsKey }, policy: options.policy, ownerWeights: options.weight, limits: options.limit,
     minFreeBytes: options.minFree, keepDays: options.keepDays ?? null, keepLonger: options.keepLonger,
-    accounts: options.accounts, operatorLink: options.operatorLink, volunteers: options.volunteers ?? null, openId: openIdOf(command, options), logLevel: options.logLevel,
+    accounts: options.accounts, operatorLink: options.operatorLink, volunteers: options.volunteers ?? null, openId: openIdOf(command, options), saboteurShare: options.saboteurShare, logLevel: options.logLevel,
   };
 }

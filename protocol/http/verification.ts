@@ -42,7 +42,7 @@ export const jobVerificationSchema = z.object({
   engines: z.enum(["any", "same"]),
   /** Tasks that have an answer which is not accepted yet. */
   provisional: count,
-  /** Answers that came, for each result that was accepted: 1 where nothing was run twice; null until something is accepted. */
+  /** Answers that came, for each task that has one: 1 where nothing was run twice; null until something is accepted. */
   workFactor: z.nullable(z.number()),
   /** Compute Servers that gave this job an answer which turned out to be wrong. */
   caughtServers: count,

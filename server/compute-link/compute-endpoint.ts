@@ -16,7 +16,7 @@ import { LINK_PROTOCOL } from "../accounts/credentials.ts";
 import type { VolunteerWork } from "../accounts/volunteer-work.ts";
 import type { Volunteer } from "../accounts/volunteers.ts";
 import type { ResultsArchive } from "../archive/archive.ts";
-import type { AddressGuard } from "../address-guard.ts";
+import { isLoopback, type AddressGuard } from "../address-guard.ts";
 import type { RunningGrid } from "../grid/running-grid.ts";
 import { clientAddress, networkOf, type ProxyOptions } from "../http/client-address.ts";
 import { LimitError } from "../limit-error.ts";
@@ -130,7 +130,9 @@ export class ComputeEndpoint implements LinkOwner {
     const { name, engine, capabilities, memoryMiB = null, slots, leaseMs, holding } = message;
     this.#parts.grid.dispatch({
       type: "server-registered", computeServerId, name, engine, capabilities, memoryMiB, slots, leaseMs, holding,
-      volunteer: volunteer.accountId ?? computeServerId, network: link.peer.network, vouched: volunteer.vouched,
+      volunteer: volunteer.accountId ?? computeServerId, vouched: volunteer.vouched,
+      // This machine's own address tells nobody apart: else every answer would wait for one from elsewhere.
+      network: isLoopback(link.peer.network) ? computeServerId : link.peer.network,
     });
     if (volunteer.accountId !== null) this.#parts.work.registered(computeServerId, volunteer.accountId);
     return computeServerId;

@@ -47,6 +47,7 @@ export function jobView({ stored, failures, snapshot }: JobParts, { base, maySte
   const ended = ENDED_STATES.includes(stored.state);
   const left = Math.max(0, stored.tasks - stored.done - stored.failed);
   const running = ended ? 0 : Math.min(snapshot?.running ?? 0, left);
+  const provisional = ended ? 0 : Math.min(snapshot?.provisional ?? 0, left);
   return {
     jobId,
     name: stored.name,
@@ -74,8 +75,8 @@ export function jobView({ stored, failures, snapshot }: JobParts, { base, maySte
     notify: stored.notifyEmail === null || !maySteer ? null : mail ? "email" : "email-not-set-up",
     verification: {
       ...stored.verification,
-      provisional: ended ? 0 : Math.min(snapshot?.provisional ?? 0, left),
-      workFactor: workFactor(stored),
+      provisional,
+      workFactor: workFactor(stored, provisional),
       caughtServers: stored.caughtServers,
     },
     options: { priority: stored.priority, maxAttempts: stored.maxAttempts, taskTimeoutMs: stored.taskTimeoutMs, policy: stored.policy, requires: stored.requires },
@@ -83,9 +84,9 @@ export function jobView({ stored, failures, snapshot }: JobParts, { base, maySte
 }
 
 /** Every answer counts that came. Where the first is accepted none is asked for twice, and late copies are not counted. */
-function workFactor({ verification, done, runs }: StoredJob): number | null {
+function workFactor({ verification, done, runs }: StoredJob, provisional: number): number | null {
   if (done === 0) return null;
-  return verification.policy === "first" ? 1 : Math.max(1, runs / done);
+  return verification.policy === "first" ? 1 : Math.max(1, runs / (done + provisional));
 }
 
 export function visibilityOf({ public: isPublic, shareKey }: Pick<StoredJob, "public" | "shareKey">): Visibility {
