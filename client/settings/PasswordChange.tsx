@@ -51,7 +51,8 @@ export function PasswordChange({ account }: { readonly account: Account }) {
           ) : null}
           <NewPasswordInput label="New password" checked={checked} value={next} onChange={setNext} />
           {error === null ? null : <ErrorNotice title="The password was not changed" error={error} />}
-          <Button type="submit" variant="default" loading={isPending}>Change it, and sign out everywhere else</Button>
+          <Button type="submit" variant="default" loading={isPending}>Change it</Button>
+          <p className="mh-soft settings-note">Everywhere else you are signed out by it.</p>
           <output>{isSuccess && next === "" ? "It is changed. Every other session has ended." : ""}</output>
         </Stack>
       </form>
