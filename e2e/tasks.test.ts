@@ -60,6 +60,15 @@ test("a task that throws: its message and stack are recorded, grouped, and a ret
   expect(await allResults(hub, jobId)).toHaveLength(10);
 });
 
+test("a job's limits: an input too large is refused, an output too large fails its task, both in words", async () => {
+  const submit = (inputs: readonly string[]) => hub.client.submit({
+    name: "limits", executable: { source: "export default (text) => text.repeat(2)" }, inputs: [...inputs], options: { maxAttempts: 1, limits: { inputBytes: 50, outputBytes: 60 } },
+  });
+  await expect(submit(["x".repeat(60)])).rejects.toMatchObject({ message: expect.stringContaining("an input is 62 bytes, the limit of one is 50") });
+  const { jobId } = await submit(["short", "x".repeat(40)]);
+  expect(await ended(hub, jobId)).toMatchObject({ state: "failed", tasks: { done: 1, failed: 1 }, failures: [{ firstIndex: 1, message: expect.stringContaining("it is 82 bytes, the limit of this job is 60") }] });
+});
+
 test("an Executable with a syntax error: refused with line and column, nothing is stored", async () => {
   const before = (await hub.client.jobs()).jobs.length;
   const submission = hub.client.submit({ name: "broken", executable: { source: "export default function (n) {\n  return n +;\n}" }, inputs: [1] });

@@ -47,6 +47,8 @@ export const LIMITS = {
   errorMessageChars: 2_000,
   errorStackChars: 8_000,
   logLineChars: 2_000,
+  /** Log lines of one task that are sent. */
+  logLinesPerTask: 10_000,
   /** Log lines of job code that one frame carries. */
   logLinesPerMessage: 100,
   capabilities: 32,

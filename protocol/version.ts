@@ -5,5 +5,6 @@
  * History
  * - 1: register, renew, outcomes, progress, release, unregister; registered, assign, acknowledge, revoke, drain, refuse.
  * - 2: register tells the memory of the device.
+ * - 3: assign tells how large an output may be, and how much a task may log.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;

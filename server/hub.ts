@@ -19,7 +19,7 @@ import { RunningGrid } from "./grid/running-grid.ts";
 import { createHttpApp, type HttpApp } from "./http/app.ts";
 import { guardServer } from "./http/guard-server.ts";
 import { createHubServer } from "./http/hub-server.ts";
-import { LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
+import { JOB_LIMITS, LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
 import { createMetrics, measureHub } from "./metrics.ts";
 import { defaultVerification } from "./execution/default-verification.ts";
 import { createMailer } from "./notify/mailer.ts";
@@ -67,13 +67,14 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
   const archive = await openArchive(options, server);
   const { accounts, operatorLink, volunteer } = await openAccounts(options, archive, url);
   const disk = await DiskSpace.watch(options.dataDir, options.minFreeBytes, logger);
+  const allowedPerTask = { ...JOB_LIMITS, ...options.limits };
   const ownerLimits = { ...(accounts === null ? LOCAL_OWNER_LIMITS : OWNER_LIMITS), ...options.limits };
   const links = new ComputeLinks();
   const assignedFiles = new AssignedFiles();
   await archive.removeUploads(Date.now() - ACCOUNT_LIMITS.uploadMs);
   const scheduler = new Scheduler({ seed: randomInt(2 ** 32), maxLeaseMs: options.maxLeaseMs, placement: options.policy, ownerWeights: options.ownerWeights, saboteurShare: options.saboteurShare, slotsPerOwner: ownerLimits.slotsPerOwner });
   const grid = new RunningGrid({
-    scheduler, archive, links, assignedFiles, metrics, logger,
+    scheduler, archive, links, assignedFiles, allowedPerTask, metrics, logger,
     onLoadBalancerMissing: () => {
       if (options.loadBalancer) loadBalancer.start(url);
       else logger.warn("jobs wait: no Load Balancer is registered, and --no-load-balancer keeps this hub from starting one");
@@ -95,7 +96,7 @@ export async function startHub(options: HubOptions & HubSurroundings): Promise<H
     keepDays: options.keepDays, keepLonger: options.keepLonger,
   });
   const http = createHttpApp({
-    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, disk, ownerLimits,
+    accounts, archive, assignedFiles, grid, logger, pictures, metrics, guard, disk, ownerLimits, allowedPerTask,
     options: { ...options, verification: defaultVerification(accounts !== null), mail: mailer !== null },
     onAccountChanged: (accountId) => { endpoint.cutAccount(accountId).catch(onFatal); },
   });

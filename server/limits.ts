@@ -172,6 +172,14 @@ export const OWNER_LIMITS = {
   slotsPerOwner: 1_000_000,
 } as const;
 
+/** What one task of a job may take and give at most, and what it may where its job says nothing. Each can be set by `--limit NAME=NUMBER`. */
+export const JOB_LIMITS = {
+  longestTaskMs: 24 * 60 * 60 * SECOND,
+  bytesPerInput: 64 * MIB,
+  bytesPerOutput: 64 * MIB,
+  logLinesPerTask: 10_000,
+} as const;
+
 /** On loopback without accounts there is one owner, who sits at this machine: only the disk ends what they may do. */
 export const LOCAL_OWNER_LIMITS: OwnerLimits = {
   activeJobsPerOwner: 100_000,
@@ -187,9 +195,10 @@ export { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
 export const MIN_FREE_BYTES = 256 * MIB;
 
 /** What an operator sets by `--limit`; the rest is as above. */
-export type SetLimits = Partial<AddressLimits & OwnerLimits>;
-export const SETTABLE_LIMITS: readonly string[] = [...Object.keys(ADDRESS_LIMITS), ...Object.keys(OWNER_LIMITS)];
+export type SetLimits = Partial<AddressLimits & OwnerLimits & AllowedPerTask>;
+export const SETTABLE_LIMITS: readonly string[] = [...Object.keys(ADDRESS_LIMITS), ...Object.keys(OWNER_LIMITS), ...Object.keys(JOB_LIMITS)];
 
 export type HttpLimits = Readonly<Record<keyof typeof HTTP_LIMITS, number>>;
 export type OwnerLimits = Readonly<Record<keyof typeof OWNER_LIMITS, number>>;
+export type AllowedPerTask = Readonly<Record<keyof typeof JOB_LIMITS, number>>;
 export type AddressLimits = Readonly<Record<keyof typeof ADDRESS_LIMITS, number>>;

@@ -26,5 +26,9 @@ export const assignSchema = z.object({
   inputs: batchInputsSchema,
   /** One task may run this long. */
   taskTimeoutMs: z.int().check(z.minimum(1), z.maximum(LIMITS.taskTimeoutMs)),
+  /** One output may take as much, encoded; left out: LIMITS.valueBytes. */
+  outputBytes: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.valueBytes))),
+  /** One task may log as many lines; left out: LIMITS.logLinesPerTask. */
+  logLines: z.optional(z.int().check(z.minimum(0), z.maximum(LIMITS.logLinesPerTask))),
 });
 export type Assign = z.infer<typeof assignSchema>;

@@ -21,6 +21,17 @@ export function requirementsInWords({ capabilities = [], memoryMiB, engine }: Re
   ].join(", ");
 }
 
+/** What one task of a job may take and give, within what the hub's operator allows. */
+export const jobLimitsSchema = z.strictObject({
+  /** One input, encoded, in bytes. */
+  inputBytes: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.valueBytes))),
+  /** One output, encoded, in bytes: a task that returns more fails. */
+  outputBytes: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.valueBytes))),
+  /** Lines that one task may log; what is more is left out. */
+  logLines: z.optional(z.int().check(z.minimum(0), z.maximum(LIMITS.logLinesPerTask))),
+});
+export type JobLimits = z.infer<typeof jobLimitsSchema>;
+
 /** How a job shall be run. Everything has a default. */
 export const jobOptionsSchema = z.strictObject({
   /** Among the jobs of one owner, the higher runs first. */
@@ -32,6 +43,8 @@ export const jobOptionsSchema = z.strictObject({
   maxAttempts: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.attempts))),
   /** One task may run this long. */
   taskTimeoutMs: z.optional(z.int().check(z.minimum(100), z.maximum(LIMITS.taskTimeoutMs))),
+  /** What one task may take and give. Default: what the hub allows. */
+  limits: z.optional(jobLimitsSchema),
   /** When an answer of a Compute Server is accepted. Default: the hub's own. */
   verification: z.optional(verificationSchema),
   /** When two outputs are the same answer. Default `exact`. */

@@ -1,3 +1,4 @@
+import type { JobLimits } from "../../protocol/http/job-options.ts";
 import type { AccountId, BlobId, ComputeServerId, ExecutableId, JobId, Owner } from "../../protocol/ids.ts";
 import type { IndexRange, IndexRanges } from "../../protocol/index-range.ts";
 import type { LargeValue, LargeValues } from "../../protocol/large-values.ts";
@@ -46,6 +47,8 @@ export interface StoredJob {
   readonly notifyEmail: string | null;
   /** How long it is kept after its end, as its owner wishes. Left out: as the operator says. */
   readonly keepDays?: number;
+  /** What one task may take and give, where that is less than the hub allows. */
+  readonly limits?: JobLimits;
   readonly state: JobState;
   readonly createdAtMs: number;
   readonly startedAtMs: number | null;

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { GridError } from "../../protocol/grid-error.ts";
+import type { AllowedPerTask } from "../limits.ts";
+import { taskLimits } from "./task-limits.ts";
 import { JOB_DEFAULTS, type Requirements } from "../../protocol/http/job-options.ts";
 import type { VerificationOption } from "../../protocol/http/verification.ts";
 import type { View } from "../../protocol/http/view.ts";
@@ -39,13 +41,15 @@ export class ExecutionManager {
   readonly #reader: SubmissionReader;
   readonly #byDefault: HubDefaults;
   readonly #admission: Admission;
+  readonly #allowed: AllowedPerTask;
 
-  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, byDefault: HubDefaults, admission: Admission) {
+  constructor(archive: ResultsArchive, grid: Grid, reader: SubmissionReader, byDefault: HubDefaults, admission: Admission, allowed: AllowedPerTask) {
     this.#archive = archive;
     this.#grid = grid;
     this.#reader = reader;
     this.#byDefault = byDefault;
     this.#admission = admission;
+    this.#allowed = allowed;
   }
 
   /**
@@ -55,7 +59,9 @@ export class ExecutionManager {
   async submit(body: Uint8Array<ArrayBuffer>, owner: Owner, idempotencyKey: string | undefined, nowMs: number): Promise<Accepted> {
     // The reader takes the body over.
     const bytes = body.byteLength;
-    const submission = await this.#reader.submission(body);
+    const read = await this.#reader.submission(body);
+    const { taskTimeoutMs } = taskLimits(read.options, read.largestInputBytes, this.#allowed);
+    const submission = { ...read, options: { ...read.options, taskTimeoutMs } };
     await this.#mustBeThere(submission, owner);
     try {
       return await this.#admission.admit(owner, { jobs: 1, tasks: submission.tasks, bytes }, nowMs, () => this.#store(submission, owner, idempotencyKey, nowMs));
@@ -147,6 +153,7 @@ function newJob(submission: ReadSubmission, view: View | null, owner: Owner, now
     public: visibility === "public",
     shareKey: visibility === "link" ? newShareKey() : null,
     notifyEmail: options.notify?.email ?? null,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
     createdAtMs: nowMs,
   };

@@ -20,8 +20,15 @@ export class InputPacker {
   #large: { index: number; value: Uint8Array<ArrayBuffer> }[] = [];
   #bytes = 0;
   #next = 0;
+  #largestBytes = 0;
+
+  /** Of one value. */
+  get largestBytes(): number {
+    return this.#largestBytes;
+  }
 
   add(value: Uint8Array<ArrayBuffer>): void {
+    this.#largestBytes = Math.max(this.#largestBytes, value.byteLength);
     if (value.byteLength > LIMITS.inlinePayloadBytes) {
       this.#large.push({ index: this.#next, value });
       this.#values.push(NOTHING);

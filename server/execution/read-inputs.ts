@@ -9,6 +9,7 @@ import { SubmissionError } from "./submission-error.ts";
 export interface PackedInputs {
   readonly tasks: number;
   readonly chunks: readonly InputChunk[];
+  readonly largestBytes: number;
 }
 
 /** Packs a list of tagged JSON. Throws SubmissionError with the path of every value that cannot be carried. */
@@ -45,7 +46,7 @@ function finish(packer: InputPacker, errors: readonly SourceError[]): PackedInpu
   }
   const tasks = packer.finish();
   if (tasks === 0) throw new GridError("invalid-request", "Cannot read the inputs: there are none; a job needs at least one.");
-  return { tasks, chunks: packer.chunks };
+  return { tasks, chunks: packer.chunks, largestBytes: packer.largestBytes };
 }
 
 function tryAddLine(packer: InputPacker, line: string): string | null {

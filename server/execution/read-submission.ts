@@ -30,6 +30,8 @@ export interface ReadSubmission {
   readonly executable: ReadExecutable | { readonly executableId: ExecutableId };
   readonly tasks: number;
   readonly inputs: { readonly kind: "range"; readonly start: number; readonly step: number } | { readonly kind: "values"; readonly chunks: readonly InputChunk[] };
+  /** Of one input, encoded; 0 for numbers of a range. */
+  readonly largestInputBytes: number;
   readonly argsJson: string | null;
   readonly view: View | null;
   readonly options: JobOptions;
@@ -67,17 +69,17 @@ export function readExecutable(source: Uint8Array<ArrayBuffer>): ReadExecutable 
   return { executableId: executableIdSchema.parse(createHash("sha256").update(source).digest("hex")), source, view };
 }
 
-function readInputs(inputs: Submission["inputs"], json: Json): Pick<ReadSubmission, "tasks" | "inputs"> {
+function readInputs(inputs: Submission["inputs"], json: Json): Pick<ReadSubmission, "tasks" | "inputs" | "largestInputBytes"> {
   if (Array.isArray(inputs)) {
-    const { tasks, chunks } = packList(listAt(json, "inputs"));
-    return { tasks, inputs: { kind: "values", chunks } };
+    const { tasks, chunks, largestBytes } = packList(listAt(json, "inputs"));
+    return { tasks, inputs: { kind: "values", chunks }, largestInputBytes: largestBytes };
   }
   if ("ndjson" in inputs) {
-    const { tasks, chunks } = packLines(inputs.ndjson);
-    return { tasks, inputs: { kind: "values", chunks } };
+    const { tasks, chunks, largestBytes } = packLines(inputs.ndjson);
+    return { tasks, inputs: { kind: "values", chunks }, largestInputBytes: largestBytes };
   }
   const { start, end, step = 1 } = inputs.range;
-  return { tasks: countRange(start, end, step), inputs: { kind: "range", start, step } };
+  return { tasks: countRange(start, end, step), inputs: { kind: "range", start, step }, largestInputBytes: 0 };
 }
 
 /** The list as JSON.parse typed it: the schema, which asks only that it is one, knows its items as unknown. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Assign } from "../../protocol/down/assign.ts";
 import type { ComputeServerId, JobId } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Command } from "../../scheduler/command.ts";
@@ -6,6 +7,8 @@ import type { SchedulerEvent } from "../../scheduler/event.ts";
 import type { ResultsArchive, StoredJob } from "../archive/archive.ts";
 import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ComputeLinks } from "../compute-link/compute-links.ts";
+import { givenLimits } from "../execution/task-limits.ts";
+import type { AllowedPerTask } from "../limits.ts";
 import { readBatch, type ReadBatch } from "./batch-inputs.ts";
 
 type AssignCommand = Extract<Command, { type: "assign" }>;
@@ -15,6 +18,7 @@ export interface BatchSenderParts {
   readonly archive: ResultsArchive;
   readonly links: ComputeLinks;
   readonly assignedFiles: AssignedFiles;
+  readonly allowedPerTask: AllowedPerTask;
   readonly logger: Logger;
   /** Undefined where the job is not active. */
   readonly activeJob: (jobId: JobId) => StoredJob | undefined;
@@ -45,10 +49,16 @@ export class BatchSender {
       this.#parts.assignedFiles.assigned(computeServerId, [command.executableId, ...(inputs.kind === "values" ? inputs.large.map(({ blobId }) => blobId) : [])]);
       if (ranges.length > 0) link?.send({
         type: "assign", batchId, jobId, jobName: job.name, owner: job.owner, executableId: command.executableId,
-        ranges: ranges.map(([from, to]) => [from, to]), inputs, taskTimeoutMs: command.taskTimeoutMs,
+        ranges: ranges.map(([from, to]) => [from, to]), inputs, taskTimeoutMs: command.taskTimeoutMs, ...this.#limitsOf(job),
       });
       if (rest.length > 0) dispatch({ type: "released", computeServerId, batchId, jobId, ranges: rest });
     });
+  }
+
+  /** Those that are not what every Compute Server holds tasks to. */
+  #limitsOf({ limits }: StoredJob): Pick<Assign, "outputBytes" | "logLines"> {
+    const { outputBytes, logLines } = givenLimits(limits, this.#parts.allowedPerTask);
+    return { ...(outputBytes < LIMITS.valueBytes ? { outputBytes } : {}), ...(logLines < LIMITS.logLinesPerTask ? { logLines } : {}) };
   }
 
   revoke({ computeServerId, batchIds, unstartedOnly, reason }: RevokeCommand): void {

@@ -19,6 +19,8 @@ import type { Grid, GridPulseNumbers, JobListener } from "./grid.ts";
 import { JobChanges } from "./job-changes.ts";
 import { jobSpec } from "./job-spec.ts";
 import { VerifiedJobs } from "./verified-jobs.ts";
+import type { AllowedPerTask } from "../limits.ts";
+import { givenLimits } from "../execution/task-limits.ts";
 import { checkedOutputs } from "../results/outcome-check.ts";
 import { ResultsManager, type ReportedOutputs } from "../results/results-manager.ts";
 
@@ -29,6 +31,8 @@ export interface RunningGridParts {
   readonly archive: ResultsArchive;
   readonly links: ComputeLinks;
   readonly assignedFiles: AssignedFiles;
+  /** What the operator allows one task. */
+  readonly allowedPerTask: AllowedPerTask;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Called when jobs wait and no Load Balancer is registered. */
@@ -205,7 +209,7 @@ export class RunningGrid implements Grid {
 
   async #take(computeServerId: ComputeServerId, reports: readonly OutcomeReport[]): Promise<void> {
     for (const report of reports) {
-      const outputs = checkedOutputs(report);
+      const outputs = checkedOutputs(report, givenLimits(this.#jobs.get(report.jobId)?.limits, this.#parts.allowedPerTask).outputBytes);
       for (const { index, blobId } of report.large) {
         // By this Compute Server: knowing the hash of another's output shall not make it one's own.
         if (!await this.#parts.archive.hasUpload(computeServerId, blobId)) throw new GridError("malformed", `Cannot take the output of task ${index}: its blob was not uploaded`);

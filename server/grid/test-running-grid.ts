@@ -8,6 +8,7 @@ import { join } from "node:path";
 import pino, { type Logger } from "pino";
 import { FIRST_ANSWER } from "../../protocol/http/verification.ts";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../protocol/ids.ts";
+import { JOB_LIMITS } from "../limits.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
 import { AddressGuard } from "../address-guard.ts";
 import type { NewJob, ResultsArchive, StoredJob, ValueChunk } from "../archive/archive.ts";
@@ -59,7 +60,7 @@ export class TestRunningGrid {
     this.dataDir = dataDir;
     const assignedFiles = new AssignedFiles();
     this.grid = new RunningGrid({
-      scheduler: new Scheduler({ maxLeaseMs: options.maxLeaseMs ?? Infinity }), archive: seen, links, assignedFiles, metrics, logger,
+      scheduler: new Scheduler({ maxLeaseMs: options.maxLeaseMs ?? Infinity }), archive: seen, links, assignedFiles, allowedPerTask: JOB_LIMITS, metrics, logger,
       onLoadBalancerMissing: () => undefined,
       onLoadBalancerExpired: () => this.#loadBalancer.start("here"),
       onLeaseGranted: (command) => this.endpoint.granted(command, this.#loadBalancer.loadBalancerId),

@@ -20,7 +20,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { staticClient } from "./static-client.ts";
 
-export type HttpDependencies = Pick<HttpContext, "accounts" | "onAccountChanged" | "archive" | "assignedFiles" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard" | "disk" | "ownerLimits">;
+export type HttpDependencies = Pick<HttpContext, "accounts" | "onAccountChanged" | "archive" | "assignedFiles" | "grid" | "logger" | "options" | "pictures" | "metrics" | "guard" | "disk" | "ownerLimits" | "allowedPerTask">;
 
 export interface HttpApp {
   readonly app: Express;
@@ -41,7 +41,7 @@ export function createHttpApp(dependencies: HttpDependencies, built: BuiltFiles 
   const stopping = new AbortController();
   const feeds = new JobFeeds({ archive, grid, logger, options });
   const byDefault = { visibility: accounts === null ? "public" : "private", verification: options.verification } as const;
-  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), byDefault, new Admission(archive, dependencies.ownerLimits, dependencies.disk));
+  const executionManager = new ExecutionManager(archive, grid, new SubmissionReader(), byDefault, new Admission(archive, dependencies.ownerLimits, dependencies.disk), dependencies.allowedPerTask);
   const routes = routeTable({
     ...dependencies,
     onAccountChanged: (accountId) => {

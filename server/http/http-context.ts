@@ -6,7 +6,7 @@ import type { ResultsArchive } from "../archive/archive.ts";
 import type { AssignedFiles } from "../compute-link/assigned-files.ts";
 import type { ExecutionManager } from "../execution/execution-manager.ts";
 import type { DiskSpace } from "../archive/disk-space.ts";
-import type { OwnerLimits } from "../limits.ts";
+import type { AllowedPerTask, OwnerLimits } from "../limits.ts";
 import type { Grid } from "../grid/grid.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Pictures } from "../results/pictures.ts";
@@ -32,6 +32,7 @@ export interface HttpContext {
   readonly guard: AddressGuard;
   readonly disk: DiskSpace;
   readonly ownerLimits: OwnerLimits;
+  readonly allowedPerTask: AllowedPerTask;
   readonly executionManager: ExecutionManager;
   readonly feeds: JobFeeds;
   /** Aborted when the hub begins to stop. */

@@ -12,7 +12,7 @@ import type { ResultsArchive } from "../archive/archive.ts";
 import { AddressGuard } from "../address-guard.ts";
 import { openSqliteArchive } from "../archive/sqlite/sqlite-archive.ts";
 import { DiskSpace } from "../archive/disk-space.ts";
-import { LOCAL_OWNER_LIMITS, type SetLimits } from "../limits.ts";
+import { JOB_LIMITS, LOCAL_OWNER_LIMITS, type SetLimits } from "../limits.ts";
 import { AssignedFiles } from "../compute-link/assigned-files.ts";
 import { createMetrics } from "../metrics.ts";
 import { createPictures } from "../results/pictures.ts";
@@ -76,7 +76,7 @@ export class TestHub {
     const disk = await DiskSpace.watch(folder, minFreeBytes, logger);
     const http = createHttpApp({
       accounts, archive, assignedFiles, grid, logger, pictures, metrics: createMetrics(),
-      guard: new AddressGuard(limits, () => undefined), disk, ownerLimits: { ...LOCAL_OWNER_LIMITS, ...limits },
+      guard: new AddressGuard(limits, () => undefined), disk, allowedPerTask: { ...JOB_LIMITS, ...limits }, ownerLimits: { ...LOCAL_OWNER_LIMITS, ...limits },
       onAccountChanged: (accountId) => changedAccounts.push(accountId),
       options: { host: "127.0.0.1", publicUrl: null, allowedHosts: [], trustProxy: NO_PROXIES, sandboxOrigin: null, policy: "least-expected-finish", verification: "first", mail: false, keepDays: null, keepLonger: true, ...options },
     }, built);

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../protocol/limits.ts";
 import { PackedValues, packValues } from "../../protocol/packed-values.ts";
 import type { RunOutcomes } from "../supervisor/slot-control.ts";
 import { inFreshSandbox } from "./fresh-sandbox.ts";
@@ -20,6 +21,7 @@ export interface TriedTask {
   readonly logs: string[];
 }
 
+const TRIED_LOG_LINES = 1_000;
 /** What Math.random is seeded from in place of a job's id. */
 const TRIED_JOB = "tried-here";
 
@@ -30,7 +32,7 @@ export function tryTask({ source, input, index, taskTimeoutMs, ...place }: TryTa
     const logs: string[] = [];
     const received: RunOutcomes[] = [];
     const order = {
-      ranges: [[index, index + 1]] as const, count: 1, careful: true, cpuShare: 1,
+      ranges: [[index, index + 1]] as const, count: 1, careful: true, cpuShare: 1, outputBytes: LIMITS.valueBytes, logLines: TRIED_LOG_LINES,
       inputs: { kind: "values", packed: packValues([input]), large: new Map<number, Uint8Array>() } as const,
     };
     await sandbox.run(order, taskTimeoutMs, {

@@ -103,7 +103,7 @@ export class SlotRunner {
       const { from, to, careful, assign } = work;
       const inputs = await this.#inputs(assign.inputs, assign.ranges, from, to);
       if (this.#interrupted) return this.#unfinished(careful);
-      const order = { ranges: cutRanges(assign.ranges, from, to), count: to - from, inputs, careful, cpuShare: this.#cpuShare };
+      const order = { ranges: cutRanges(assign.ranges, from, to), count: to - from, inputs, careful, cpuShare: this.#cpuShare, outputBytes: assign.outputBytes ?? LIMITS.valueBytes, logLines: assign.logLines ?? LIMITS.logLinesPerTask };
       await entry.sandbox.run(order, assign.taskTimeoutMs, {
         outcomes: (outcomes) => {
           this.#reported = outcomes.reported;

@@ -26,6 +26,10 @@ export interface RunOrder {
   readonly careful: boolean;
   /** Share of the slot's time that may be used, 0.1..1. */
   readonly cpuShare: number;
+  /** One output may take as much, encoded. */
+  readonly outputBytes: number;
+  /** One task may log as many lines. */
+  readonly logLines: number;
 }
 
 export type ToSlot =

@@ -24,7 +24,7 @@ function realm() {
 }
 
 function order(count: number, change: Partial<RunOrder> = {}): RunOrder {
-  return { run: 1, ranges: [[0, count]], count, inputs: { kind: "range", start: 0, step: 1 }, careful: false, cpuShare: 1, ...change };
+  return { run: 1, ranges: [[0, count]], count, inputs: { kind: "range", start: 0, step: 1 }, careful: false, cpuShare: 1, outputBytes: 1_000, logLines: 100, ...change };
 }
 
 async function run(task: TaskFunction, orders: readonly RunOrder[], { parts, posted } = realm()) {
@@ -117,4 +117,17 @@ test("TaskScope: a context can be taken apart, and its random numbers are the ta
   const first = await run((_n, { random, index }) => [index, random(), Math.random === random], [order(3)]);
   const second = await run((_n, task) => [task.index, task.random(), Math.random === task.random], [order(3)]);
   expect(first.outputs).toEqual(second.outputs);
+});
+
+test("TaskRunner.run: an output past the job's limit fails its task, in words, and the others go on", async () => {
+  const { results, outputs } = await run((n) => (n === 1 ? "x".repeat(200) : n), [order(3, { outputBytes: 100 })]);
+  expect(outputs).toEqual([0, 2]);
+  expect(results.flatMap(({ failures }) => failures)).toEqual([expect.objectContaining({ position: 1, kind: "unsupported-value", message: expect.stringContaining("it is 202 bytes, the limit of this job is 100") })]);
+});
+
+test("TaskRunner.run: a task logs as many lines as its job allows, and says which is the last", async () => {
+  const world = realm();
+  await run((_, { log }) => { for (let i = 0; i < 50; i++) log(`line ${i}`); return 0; }, [order(2, { logLines: 3 })], world);
+  const lines = world.posted.flatMap((message) => (message.type === "telemetry" ? message.logs : []));
+  expect(lines).toEqual(["line 0", "line 1", "… this was the last line that one task of the job may log: line 2", "line 0", "line 1", "… this was the last line that one task of the job may log: line 2"]);
 });

@@ -61,7 +61,7 @@ export class TaskRunner {
         if (restMs > 0) await pace.rest(restMs);
         pace.announce(position);
       }
-      const pending = this.#runOne(report, inputAt, order.run, position, index);
+      const pending = this.#runOne(report, inputAt, order, position, index);
       if (pending !== null) await pending;
       position++;
       if (this.#cancelled === order.run) break;
@@ -74,11 +74,11 @@ export class TaskRunner {
   }
 
   /** Runs one task; a promise only where the task gave one. */
-  #runOne(report: RunReport, inputAt: (position: number, index: number) => Value, run: number, position: number, index: number): Promise<void> | null {
+  #runOne(report: RunReport, inputAt: (position: number, index: number) => Value, order: RunOrder, position: number, index: number): Promise<void> | null {
     try {
-      const output = this.#task(inputAt(position, index), this.#scope.begin(run, position, index));
-      if (isThenable(output)) return this.#settle(report, output);
-      this.#keep(report, output);
+      const output = this.#task(inputAt(position, index), this.#scope.begin(order, position, index));
+      if (isThenable(output)) return this.#settle(report, output, order.outputBytes);
+      this.#keep(report, output, order.outputBytes);
     } catch (error) {
       this.#fail(report, error);
     }
@@ -86,16 +86,16 @@ export class TaskRunner {
     return null;
   }
 
-  async #settle(report: RunReport, output: PromiseLike<unknown>): Promise<void> {
+  async #settle(report: RunReport, output: PromiseLike<unknown>, maxBytes: number): Promise<void> {
     try {
-      this.#keep(report, await output);
+      this.#keep(report, await output, maxBytes);
     } catch (error) {
       this.#fail(report, error);
     }
     this.#scope.end();
   }
 
-  #keep(report: RunReport, output: unknown): void {
+  #keep(report: RunReport, output: unknown, maxBytes: number): void {
     let encoded: Uint8Array;
     try {
       encoded = this.#encoder.encode(output);
@@ -104,7 +104,8 @@ export class TaskRunner {
       report.failure("unsupported-value", error.message, "");
       return;
     }
-    report.output(encoded);
+    if (encoded.byteLength > maxBytes) report.failure("unsupported-value", `Cannot return this output: it is ${encoded.byteLength} bytes, the limit of this job is ${maxBytes}. Return less, or ask for more by limits.outputBytes.`, "");
+    else report.output(encoded);
   }
 
   #fail(report: RunReport, error: unknown): void {

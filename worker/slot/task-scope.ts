@@ -1,6 +1,6 @@
 import { LIMITS } from "../../protocol/limits.ts";
 import { SeededRandom } from "./seeded-random.ts";
-import type { FromSlot } from "./slot-messages.ts";
+import type { FromSlot, RunOrder } from "./slot-messages.ts";
 
 /** What a task gets beside its input. */
 export interface TaskContext {
@@ -29,6 +29,7 @@ export class TaskScope {
   #position = 0;
   #index = 0;
   #seeded = false;
+  #linesLeft = 0;
   #abort: AbortController | null = null;
   #logs: string[] = [];
   #fraction: number | null = null;
@@ -49,8 +50,9 @@ export class TaskScope {
     Reflect.defineProperty(scope, "console", { value: console, writable: true, configurable: true });
   }
 
-  begin(run: number, position: number, index: number): TaskContext {
+  begin({ run, logLines }: Pick<RunOrder, "run" | "logLines">, position: number, index: number): TaskContext {
     this.#run = run;
+    this.#linesLeft = logLines;
     this.#position = position;
     this.#index = index;
     this.#seeded = false;
@@ -97,6 +99,8 @@ export class TaskScope {
   };
 
   readonly log = (...parts: unknown[]): void => {
+    if (this.#linesLeft <= 0) return;
+    if (--this.#linesLeft === 0) parts = ["… this was the last line that one task of the job may log:", ...parts];
     if (this.#logs.length >= LIMITS.logLinesPerMessage) this.#logs[LIMITS.logLinesPerMessage - 1] = "… further lines of this moment were left out";
     else this.#logs.push(parts.map(words).join(" ").slice(0, LIMITS.logLineChars));
     if (this.#now() - this.#toldAt >= TELEMETRY_MS) this.tell();

@@ -20,13 +20,13 @@ export function checkResults(order: RunOrder, reported: number, results: SlotRes
     previous = position;
     failed.push({ index: indexAt(order.ranges, position), kind, message, stack });
   }
-  const wrong = checkOutputs(outputs, count - failures.length);
+  const wrong = checkOutputs(outputs, count - failures.length, order.outputBytes);
   if (wrong !== null) return wrong;
   const done = withoutIndexes(cutRanges(order.ranges, from, to), failed.map(({ index }) => index));
   return { run, reported: to, done, outputs, failures: failed, busyMs: results.busyMs, ended };
 }
 
-function checkOutputs(outputs: Uint8Array, expected: number): string | null {
+function checkOutputs(outputs: Uint8Array, expected: number, maxBytes: number): string | null {
   let packed: PackedValues;
   try {
     packed = new PackedValues(outputs);
@@ -34,6 +34,7 @@ function checkOutputs(outputs: Uint8Array, expected: number): string | null {
     return error instanceof Error ? error.message : String(error);
   }
   if (packed.count !== expected) return `it sent ${packed.count} outputs in place of ${expected}`;
+  for (let i = 0; i < expected; i++) if (packed.bytesAt(i) > maxBytes) return `its output ${i} passes the job's limit of ${maxBytes} bytes`;
   for (let i = 0; i < expected; i++) if (!packed.isWellFormedAt(i)) return `its output ${i} is no well-formed value`;
   return null;
 }

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import * as z from "zod/mini";
 import { executableIdSchema, jobIdSchema, ownerSchema } from "../../../protocol/ids.ts";
-import { requirementsSchema } from "../../../protocol/http/job-options.ts";
+import { jobLimitsSchema, requirementsSchema } from "../../../protocol/http/job-options.ts";
 import { compareSchema, verificationSchema } from "../../../protocol/http/verification.ts";
 import { viewSchema } from "../../../protocol/http/view.ts";
 import type { NewJob, StoredJob } from "../archive.ts";
@@ -16,6 +16,7 @@ const tagsSchema = z.array(z.string());
 const asksSchema = z.object({
   policy: z.optional(z.string()), requires: z.optional(requirementsSchema),
   verification: z.optional(verificationSchema), compare: z.optional(compareSchema), engines: z.optional(z.literal("same")),
+  limits: z.optional(jobLimitsSchema),
 });
 
 export function jobToRow(job: NewJob): Insertable<JobsTable> {
@@ -50,13 +51,14 @@ export function jobToRow(job: NewJob): Insertable<JobsTable> {
 }
 
 /** What is as every job has it is left out. */
-function asksJson({ policy, requires, verification: { policy: verification, compare, engines } }: NewJob): string | null {
+function asksJson({ policy, requires, limits, verification: { policy: verification, compare, engines } }: NewJob): string | null {
   const asks: z.infer<typeof asksSchema> = {
     policy: policy ?? undefined,
     requires: requires ?? undefined,
     verification: verification === "first" ? undefined : verification,
     compare: compare === "exact" ? undefined : compare,
     engines: engines === "any" ? undefined : engines,
+    limits,
   };
   const json = JSON.stringify(asks);
   return json === "{}" ? null : json;
@@ -83,6 +85,7 @@ export function jobFromRow(row: Selectable<JobsTable>): StoredJob {
     public: row.public === 1,
     shareKey: row.share_key,
     notifyEmail: row.notify_email,
+    ...(asks.limits === undefined ? {} : { limits: asks.limits }),
     ...(row.keep_days === null ? {} : { keepDays: row.keep_days }),
     ...(row.kept_from_ms === null ? {} : { keptFromMs: row.kept_from_ms }),
     state: row.state,
