@@ -1,4 +1,5 @@
 import type { ComputeServerId, JobId } from "../protocol/ids.ts";
+import type { IndexRanges } from "../protocol/index-range.ts";
 import type { Command } from "../scheduler/command.ts";
 import type { SchedulerEvent } from "../scheduler/event.ts";
 import { IndexSet } from "../scheduler/index-set.ts";
@@ -40,7 +41,7 @@ export class RuleWatch {
   commanded(event: SchedulerEvent, commands: readonly Command[]): void {
     this.#books.happened(event);
     this.#evidence.happened(event);
-    for (const command of commands) this.#check(event, command);
+    for (const [at, command] of commands.entries()) this.#check(event, command, commands.slice(at));
     for (const command of commands) if (command.type === "set-job-state") this.#checkRevoked(command.jobId);
     if (this.#world.restoring) return;
     let waits = false;
@@ -72,11 +73,11 @@ export class RuleWatch {
     this.#waits.clear();
   }
 
-  #check(event: SchedulerEvent, command: Command): void {
+  #check(event: SchedulerEvent, command: Command, from: readonly Command[]): void {
     this.#books.commanded(command);
     switch (command.type) {
       case "assign":
-        this.#checkAssigned(command);
+        this.#checkAssigned(command, from);
         this.#evidence.assigned(command);
         return;
       case "hold": this.#evidence.held(event, command); return;
@@ -99,36 +100,39 @@ export class RuleWatch {
     }
   }
 
-  #checkAssigned({ computeServerId, jobId, ranges }: CommandOf<"assign">): void {
+  #checkAssigned({ computeServerId, jobId, ranges }: CommandOf<"assign">, from: readonly Command[]): void {
     const { leases, nowMs, scheduler } = this.#world;
     const lease = leases.get(computeServerId);
     must(lease !== undefined && lease.endsAtMs > nowMs, "R4: assigned without a lease");
     const usable = this.#usable();
     must(usable.has(computeServerId), "R4: assigned where nothing runs");
     const job = this.#world.jobOf(jobId);
-    must(scheduler.job(jobId, nowMs) !== undefined && job.state !== "paused", "assigned of a job that has ended or is paused");
+    // Of a verified job it may turn out while work is handed out that it has all it needs: it ends behind that, and revokes it.
+    const ends = from.some((command) => command.type === "set-job-state" && command.jobId === jobId) && job.hasEnded;
+    must((scheduler.job(jobId, nowMs) !== undefined || (job.isVerified && ends)) && job.state !== "paused", "assigned of a job that has ended or is paused");
     for (const [from, to] of ranges) {
       must(from < to && to <= job.spec.tasks, "R2: assigned a task that does not exist");
       must(this.#endedOf(jobId).countWithin(from, to) === 0, "assigned a task that has ended");
-      this.#checkHolders(jobId, from, to, usable);
     }
+    this.#checkHolders(jobId, ranges, usable);
     this.#waits.delete(job.spec.owner);
     for (const wait of this.#waits.values()) wait.batchesOfOthers++;
   }
 
-  #checkHolders(jobId: JobId, from: number, to: number, usable: ReadonlySet<ComputeServerId>): void {
-    /** What one holds, what a second holds too, and so on. */
+  #checkHolders(jobId: JobId, ranges: IndexRanges, usable: ReadonlySet<ComputeServerId>): void {
     const most = this.#world.jobOf(jobId).isVerified ? MAX_ASKED : MAX_HOLDERS;
-    const held = Array.from({ length: most }, () => new IndexSet());
+    /** What one holds, what a second holds too, and so on. */
+    const held: IndexSet[] = [];
     for (const { computeServerId, left } of this.#books.ofJob(jobId)) {
-      if (!usable.has(computeServerId)) continue;
-      let again = left.within(from, to);
-      for (const level of held) {
-        const onward = again.flatMap(([start, end]) => level.within(start, end));
-        for (const [start, end] of again) level.add(start, end);
+      if (left.count === 0 || !usable.has(computeServerId)) continue;
+      let again = ranges.flatMap(([from, to]) => left.within(from, to));
+      for (let level = 0; again.length > 0; level++) {
+        must(level < most, `a task is held more than ${most} times`);
+        const before = held[level] ??= new IndexSet();
+        const onward = again.flatMap(([start, end]) => before.within(start, end));
+        for (const [start, end] of again) before.add(start, end);
         again = onward;
       }
-      must(again.length === 0, `a task is held more than ${most} times`);
     }
   }
 
