@@ -122,8 +122,10 @@ test("a job is its submitter's alone, until it is shared by link; a new link mak
   await vera.getByRole("button", { name: "Start" }).click();
   await sven.locator("main").getByText("completed", { exact: true }).waitFor();
   await vera.getByRole("button", { name: "Stop" }).click();
-  await vera.goto(`${hub.url}/settings`);
-  await vera.locator("main").getByText(/^4$/).waitFor();
+  await until("it is counted for her", async () => {
+    await vera.goto(`${hub.url}/settings`);
+    return vera.locator("main dl").first().textContent();
+  }, (facts) => facts?.includes("Tasks done4") === true);
   await noor.goto(`${hub.url}/contribute`);
   await noor.getByText("You lend a hand without an account").waitFor();
 
