@@ -78,7 +78,7 @@ describe("policies", () => {
 describe("operation", () => {
   test("GET /healthz, /readyz, /metrics", async () => {
     expect((await hub.ask("/healthz")).json()).toEqual({ status: "ok" });
-    expect((await hub.ask("/readyz")).json()).toEqual({ status: "ok" });
+    expect((await hub.ask("/readyz")).json()).toEqual({ status: "ok", disk: "ok" });
     const metrics = await hub.ask("/metrics");
     expect(metrics.headers["content-type"]).toContain("text/plain");
     expect(metrics.text).toContain("process_cpu_seconds_total");
