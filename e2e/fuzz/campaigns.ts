@@ -40,15 +40,8 @@ export const CAMPAIGNS = {
       stop: () => campaign.stop(),
     };
   },
-  async http(runs = 3): Promise<Campaign> {
-    const campaign = await HttpCampaign.start();
-    return {
-      round: (seed) => check(seed, runs, callsArbitrary, (calls) => campaign.run(calls)),
-      sent: () => `${campaign.sent} calls`,
-      keptBytes: () => campaign.fire.keptBytes(),
-      stop: () => campaign.stop(),
-    };
-  },
+  http: (runs = 3) => httpCampaign(runs, false),
+  accounts: (runs = 3) => httpCampaign(runs, true),
   async executables(runs = 2): Promise<Campaign> {
     const campaign = await ExecutableCampaign.start();
     const extremes = Object.entries(EXTREME_SOURCES);
@@ -75,6 +68,16 @@ export const CAMPAIGNS = {
 } as const;
 
 export type CampaignName = keyof typeof CAMPAIGNS;
+
+async function httpCampaign(runs: number, accounts: boolean): Promise<Campaign> {
+  const campaign = await HttpCampaign.start({ accounts });
+  return {
+    round: (seed) => check(seed, runs, callsArbitrary, (calls) => campaign.run(calls)),
+    sent: () => `${campaign.sent} calls`,
+    keptBytes: () => campaign.fire.keptBytes(),
+    stop: () => campaign.stop(),
+  };
+}
 
 /** A hub drains once: each round has one of its own. */
 async function drainingRound(seed: number): Promise<void> {

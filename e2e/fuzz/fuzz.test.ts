@@ -6,7 +6,7 @@ import { ExecutableCampaign, EXTREME_SOURCES } from "./executables.ts";
 
 /** Rounds of each: in a minute together, on a quiet machine. */
 const SHARES: readonly { readonly kind: CampaignName; readonly rounds: number; readonly runs: number }[] = [
-  { kind: "frames", rounds: 3, runs: 4 }, { kind: "http", rounds: 3, runs: 3 }, { kind: "executables", rounds: 2, runs: 2 }, { kind: "inputs", rounds: 3, runs: 2 },
+  { kind: "frames", rounds: 3, runs: 4 }, { kind: "http", rounds: 2, runs: 3 }, { kind: "accounts", rounds: 2, runs: 3 }, { kind: "executables", rounds: 2, runs: 2 }, { kind: "inputs", rounds: 3, runs: 2 },
 ];
 /** Those that are read until the time for it is over: `npm run fuzz` tries them. */
 const LONG: ReadonlySet<string> = new Set(["a million statements", "a hundred thousand imports", "a hundred thousand exports", "a huge number"]);

@@ -2,9 +2,11 @@ import { connect } from "node:net";
 import { WebSocket } from "ws";
 import * as z from "zod/mini";
 import { encodeUp } from "../../protocol/codec.ts";
+import { ENDED_STATES } from "../../protocol/http/job.ts";
+import { HubClient } from "../../sdk/hub-client.ts";
 import { TestTab } from "../../server/compute-link/test-tab.ts";
 import { HubProcess } from "../hub-process.ts";
-import { allResults, ended } from "../jobs.ts";
+import { until } from "../tabs.ts";
 
 const HONEST_TASKS = 20;
 const evaluatedSchema = z.object({ id: z.number(), result: z.object({ result: z.optional(z.object({ value: z.optional(z.number()) })) }) });
@@ -12,27 +14,33 @@ const evaluatedSchema = z.object({ id: z.number(), result: z.object({ result: z.
 /** A hub in a process of its own, with an honest Compute Server and an honest submitter beside those who attack it. */
 export class HubUnderFire {
   readonly hub: HubProcess;
+  /** The honest submitter's. */
+  readonly client: HubClient;
   readonly port: number;
   readonly #honest: TestTab;
   readonly #inspector: WebSocket;
   #asked = 0;
   #honestJobs = 0;
 
-  private constructor(hub: HubProcess, honest: TestTab, inspector: WebSocket) {
+  private constructor(hub: HubProcess, client: HubClient, honest: TestTab, inspector: WebSocket) {
     this.hub = hub;
+    this.client = client;
     this.port = Number(new URL(hub.url).port);
     this.#honest = honest;
     this.#inspector = inspector;
   }
 
-  static async start(...args: string[]): Promise<HubUnderFire> {
+  /** `authorize`: how the honest submitter shows who asks, once the hub is there. */
+  static async start(args: readonly string[] = [], authorize: (hub: HubProcess) => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})): Promise<HubUnderFire> {
     const hub = await HubProcess.startOnNode(["--inspect=127.0.0.1:0"], "--log-level", "error", ...args);
     const url = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(hub.output)?.[0];
     if (url === undefined) throw new Error(`Cannot look into the hub: it told no inspector\n${hub.output}`);
     const inspector = new WebSocket(url);
     await new Promise((resolve) => { inspector.once("open", resolve); });
+    const headers = await authorize(hub);
+    const client = new HubClient(hub.url, { fetch: (input, init) => fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers } }) });
     const honest = await TestTab.join(Number(new URL(hub.url).port), { engine: "webkit-1", slots: 2 });
-    const fire = new HubUnderFire(hub, honest, inspector);
+    const fire = new HubUnderFire(hub, client, honest, inspector);
     fire.#workHonestly();
     return fire;
   }
@@ -40,11 +48,11 @@ export class HubUnderFire {
   /** Submits a job that only the honest Compute Server may run. The answer settles when all its results are right. */
   async honestJob(): Promise<void> {
     const name = `honest ${++this.#honestJobs}`;
-    const { jobId } = await this.hub.client.submit({
-      name, executable: { source: "export default (n) => n" }, inputs: { range: { start: 0, end: HONEST_TASKS } }, options: { requires: { engine: "webkit" } },
+    const { jobId } = await this.client.submit({
+      name, executable: { source: "export default (n) => n" }, inputs: { range: { start: 0, end: HONEST_TASKS } }, options: { requires: { engine: "webkit" }, verification: "first" },
     });
-    const { state } = await ended(this.hub, jobId);
-    const outputs = (await allResults(this.hub, jobId)).map((line) => ("output" in line ? line.output : null));
+    const { state } = await until(`${name} ends`, () => this.client.job(jobId), (job) => ENDED_STATES.includes(job.state));
+    const outputs = (await this.client.resultsPage(jobId, {})).map((line) => ("output" in line ? line.output : null));
     if (state !== "completed" || outputs.join() !== Array.from({ length: HONEST_TASKS }, (_, i) => i).join()) throw new Error(`The job ${name} is ${state} with the results ${outputs.join()}`);
   }
 

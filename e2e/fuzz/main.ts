@@ -5,7 +5,7 @@ import { attack, CAMPAIGNS, type CampaignName } from "./campaigns.ts";
 // `npm run fuzz`: hostile peers of every kind against real hubs, for as long as is asked. A failure prints its seed; the
 // same seed replays it: npm run fuzz -- --seed S --only http
 
-const NAMES = ["frames", "http", "executables", "inputs"] as const satisfies readonly CampaignName[];
+const NAMES = ["frames", "http", "accounts", "executables", "inputs"] as const satisfies readonly CampaignName[];
 const SEED_END = 2 ** 31;
 const MINUTE_MS = 60_000;
 
