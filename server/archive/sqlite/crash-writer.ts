@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { argv } from "node:process";
 import * as z from "zod/mini";
-import { jobIdSchema } from "../../../protocol/ids.ts";
+import { computeServerIdSchema, jobIdSchema } from "../../../protocol/ids.ts";
 import { chunkOf, failureOf, sampleJob } from "../contract/samples.ts";
 import { openSqliteArchive } from "./sqlite-archive.ts";
 
@@ -48,8 +48,23 @@ async function writeJobs(): Promise<never> {
   }
 }
 
+/** Outputs that wait, by two Compute Servers, and are accepted: a kill finds some of them on one side or the other. */
+async function writeHeld(): Promise<never> {
+  const held = sampleJob({ jobId: jobIdSchema.parse(`waiting-${round}`), tasks: TASKS });
+  await archive.createJob(held, []);
+  for (let from = 0; ; from += 3) {
+    const answers = [1, 2, 3].map((digit) => String(digit).repeat(32));
+    for (const name of ["server-of-ada", "server-of-ben"]) {
+      await archive.saveHeld(held.jobId, { computeServerId: computeServerIdSchema.parse(name), volunteer: name, network: "here", chunk: chunkOf(from, [from, from + 1, from + 2]), answers });
+    }
+    print("held", held.jobId, from);
+    await archive.acceptHeld(held.jobId, answers.map((answer, i) => ({ index: from + i, answer })));
+    print("results", held.jobId, from);
+  }
+}
+
 async function writeBlobs(): Promise<never> {
   for (let n = 0; ; n++) print("blob", await archive.saveBlob(new TextEncoder().encode(`blob ${n} of round ${round}`)));
 }
 
-await Promise.all([...Array.from({ length: WRITERS }, (_, writer) => writeEnds(writer)), writeJobs(), writeBlobs()]);
+await Promise.all([...Array.from({ length: WRITERS }, (_, writer) => writeEnds(writer)), writeJobs(), writeHeld(), writeBlobs()]);

@@ -47,6 +47,12 @@ async function expectStored(archive: ResultsArchive, [kind, id = "", from = ""]:
       expect(values).toEqual(new Map([0, 1, 2].map((i) => [index + i, index + i])));
       break;
     }
+    case "held": {
+      // Both answers to each of the three tasks, or what they became: never some of both.
+      const [held, results] = [await archive.heldOutputs(jobIdSchema.parse(id), [index, index + 3]), await archive.results(jobIdSchema.parse(id), [index, index + 3], 3)];
+      expect([[6, 0], [0, 3]]).toContainEqual([held.length, valuesOf(results).size]);
+      break;
+    }
     case "failure":
       expect(await archive.failures(jobIdSchema.parse(id), [index, index + 1], 1)).toHaveLength(1);
       break;
@@ -95,7 +101,7 @@ test("openSqliteArchive: after kill -9, many times over, all that was acknowledg
   const archive = await openSqliteArchive({ dataDir });
   await Promise.all(acknowledged.map((line) => expectStored(archive, line)));
   await archive.close();
-  expect(new Set(acknowledged.map(([kind]) => kind))).toEqual(new Set(["job", "results", "failure", "inputs", "blob"]));
+  expect(new Set(acknowledged.map(([kind]) => kind))).toEqual(new Set(["job", "results", "held", "failure", "inputs", "blob"]));
 }, 300_000);
 
 test("openSqliteArchive: a failing disk ends it by onFatal, and what was acknowledged before is there (R3)", async () => {
