@@ -1,6 +1,6 @@
 import "./account.css";
 import { Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, Navigate, useLocation, useSearchParams } from "react-router";
 import type { Session } from "../../protocol/http/accounts.ts";
@@ -10,7 +10,7 @@ import { ErrorNotice } from "../layout/ErrorNotice.tsx";
 import { Loading } from "../layout/Loading.tsx";
 import { Page } from "../layout/Page.tsx";
 import { safeNext } from "./next-path.ts";
-import { useSession, useTakeSession } from "./session.ts";
+import { sessionQuery, useTakeSession } from "./session.ts";
 import { whyHere } from "./why-here.ts";
 
 /** What the single sign-on tells of its failure stands in the address: it is shown as such, and no longer than a sentence. */
@@ -19,9 +19,12 @@ const REASONS = { ended: "Your session has ended. Sign in to go on where you wer
 
 /** Leads back to `?next=` when it is done. */
 export default function SignInPage() {
-  const session = useSession();
+  const { data: session, error, refetch } = useQuery(sessionQuery);
   const [params] = useSearchParams();
   const next = safeNext(params.get("next"), location.origin);
+  if (session === undefined && error !== null) {
+    return <Page title="Sign in"><ErrorNotice title="Nobody can sign in now" error={error}><Button onClick={() => void refetch()}>Try again</Button></ErrorNotice></Page>;
+  }
   if (session === undefined) return <Loading what="the sign-in" />;
   if (!session.accounts) return <Navigate to="/" replace />;
   if (session.account !== null) return <Navigate to={next} replace />;

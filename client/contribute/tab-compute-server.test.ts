@@ -94,3 +94,18 @@ test("TabComputeServer.subscribe: tells of every change, before and after it is 
   handle.start();
   expect(told).toBe(before + 1);
 });
+
+test("TabComputeServer.restart: a tab that computes takes its link up anew, one that does not is left alone", async () => {
+  const { tab, handle, loads } = setUp();
+  tab.restart();
+  const started = tab.start();
+  loads[0]?.resolve(handle);
+  await started;
+  handle.calls.length = 0;
+  tab.restart();
+  expect(handle.calls).toEqual(["stop", "start"]);
+  tab.stop();
+  handle.calls.length = 0;
+  tab.restart();
+  expect(handle.calls).toEqual([]);
+});
