@@ -45,6 +45,12 @@ export class EvidenceWatch {
     return this.#dockets.get(jobId)?.held.tasks ?? 0;
   }
 
+  /** In any job. */
+  isCaught(computeServerId: ComputeServerId): boolean {
+    for (const { caught } of this.#dockets.values()) if (caught.has(computeServerId)) return true;
+    return false;
+  }
+
   /** The hub was killed: it knows no more who was caught, and the archive has what was held. */
   restarted(): void {
     for (const { caught } of this.#dockets.values()) caught.clear();

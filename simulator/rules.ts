@@ -178,11 +178,12 @@ export class RuleWatch {
     must(!isStarved, "R7: an owner waits without bound");
   }
 
-  /** R6, by the hub's own count: no slot is idle while a task waits that may run anywhere. */
+  /** R6, by the hub's own count: no slot is idle while a task waits that may run anywhere. Who was caught gets no more of that job. */
   #checkIdle(): void {
     const { scheduler, nowMs } = this.#world;
     if (scheduler.loadBalancers(nowMs).length !== 1) return;
-    const isIdle = scheduler.computeServers(nowMs).some(({ connected, slots, runningTasks }) => connected && runningTasks < slots);
+    const isIdle = scheduler.computeServers(nowMs).some(({ computeServerId, connected, slots, runningTasks }) =>
+      connected && runningTasks < slots && !this.#evidence.isCaught(computeServerId));
     must(!isIdle, "R6: a slot is idle while a task waits");
   }
 

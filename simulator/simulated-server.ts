@@ -6,7 +6,7 @@ import { IndexSet } from "../scheduler/index-set.ts";
 import { SimulatedLink, type LinkQuality } from "./simulated-link.ts";
 import type { SimulatedJob } from "./simulated-job.ts";
 import { SimulatedSlot, type SlotReport } from "./simulated-slot.ts";
-import { toldOutcomes } from "./told-outcomes.ts";
+import { sabotaged, toldOutcomes, type Saboteur } from "./told-outcomes.ts";
 import type { OutcomesEvent, World } from "./world.ts";
 
 /** When a link that died without a word is found dead at the latest. */
@@ -27,6 +27,8 @@ export interface Machine {
   readonly link: LinkQuality;
   /** Share of outcomes that are lies; 0 is honest. */
   readonly lieShare: number;
+  /** Tells what it likes of verified jobs, whatever its `lieShare`. */
+  readonly saboteur?: Saboteur;
   /** Whose it is; without it, nobody else's. */
   readonly volunteer?: string;
   readonly network?: string;
@@ -300,10 +302,16 @@ export class SimulatedServer {
 
   /** In one frame. */
   #transmit(reports: readonly Report[]): void {
-    const told = reports.map((report) => ({ report, lies: this.machine.lieShare > 0 && this.#world.random.next() < this.machine.lieShare }));
+    const { lieShare, saboteur } = this.machine;
+    const told = reports.map((report) => {
+      const { job, done, failures } = report;
+      const said = saboteur === undefined ? undefined : sabotaged(saboteur, this, job, done, failures);
+      return { report, said, lies: lieShare > 0 && this.#world.random.next() < lieShare };
+    });
     const deliver = () => {
-      const events = told.map(({ report: { batchId, job, done, failures, busyMs }, lies }) => {
-        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, busyMs, ...toldOutcomes(job, done, failures, lies) };
+      const events = told.map(({ report: { batchId, job, done, failures, busyMs }, said, lies }) => {
+        const outcomes = said ?? toldOutcomes(job, done, failures, lies);
+        const event: OutcomesEvent = { type: "outcomes", computeServerId: this.id, batchId, jobId: job.spec.jobId, busyMs, ...outcomes };
         this.#world.sendOutcomes(event, lies);
         return event;
       });

@@ -4,6 +4,7 @@ import { SeededRandom } from "../../scheduler/seeded-random.ts";
 import { JobVerification } from "../../scheduler/verification/job-verification.ts";
 import type { Answerer } from "../../scheduler/verification/voter.ts";
 import type { Attack } from "./attacks.ts";
+import { Conspiracy, type Said } from "./conspiracy.ts";
 import type { SaboteurRun } from "./saboteur-run.ts";
 
 export interface SabotageSetting {
@@ -30,8 +31,7 @@ export interface SabotageRun extends SaboteurRun {
 const PATIENCE_MS = 2_000;
 /** In a row that found nothing to do: more, and nothing will ever be. */
 const IDLE_ROUNDS = 50;
-const RIGHT = "right";
-const WRONG = "wrong";
+const WRONG: Said = "wrong";
 
 /** Who is there at one place: under one name after the other, if it changes that. */
 interface Server extends Answerer {
@@ -42,7 +42,7 @@ interface Server extends Answerer {
 
 /**
  * One job under the project's own verification (scheduler/verification), without the rest of the scheduler: servers drawn
- * at random ask for a task. They get one that wants another answer, else a new one. What is accepted is final.
+ * at random ask for a task. They get one that wants another answer, if they may audit already, else a new one. What is accepted is final.
  */
 export class JobAmongSaboteurs {
   readonly #setting: SabotageSetting;
@@ -53,9 +53,7 @@ export class JobAmongSaboteurs {
   /** New tasks, the next one last; tasks of whom was caught come again. */
   readonly #waiting: number[];
   readonly #accepted = new Set<number>();
-  /** What the first saboteur said of a task that had it. */
-  readonly #agreed = new Map<number, string>();
-  #newest = -1;
+  readonly #conspiracy: Conspiracy;
   #names = 0;
   #runs = 0;
   #wrong = 0;
@@ -72,6 +70,7 @@ export class JobAmongSaboteurs {
       evidence: { kind: "credibility", errorRate, saboteurShare: assumedShare }, sameEngine: false, patienceMs: PATIENCE_MS,
       random: new SeededRandom(random.below(2 ** 32)),
     });
+    this.#conspiracy = new Conspiracy(setting.attack, setting.lieShare, tasks, random);
     this.#waiting = Array.from({ length: tasks }, (_, i) => tasks - 1 - i);
     this.#servers = Array.from({ length: servers }, (_, place) => this.#arrive(place, place < saboteurShare * servers));
   }
@@ -103,7 +102,8 @@ export class JobAmongSaboteurs {
   }
 
   #nextFor(server: Server): number | undefined {
-    const wanted = this.#verification.takeWanted(server, this.#nowMs);
+    const mayAudit = this.#waiting.length === 0 || this.#verification.mayAudit(server);
+    const wanted = mayAudit ? this.#verification.takeWanted(server, this.#nowMs) : undefined;
     if (wanted !== undefined) return wanted;
     const index = this.#waiting.findLast((waiting) => this.#verification.mayAnswer(server, waiting));
     if (index === undefined) {
@@ -117,31 +117,13 @@ export class JobAmongSaboteurs {
   }
 
   #answer(server: Server, index: number): void {
-    const said = server.lies ? this.#sabotage(server, index) : RIGHT;
+    const said: Said = server.lies ? this.#conspiracy.says(index, server.answered, this.#verification.isProvisional(index)) : "right";
     server.answered++;
     this.#runs++;
     this.#verification.answer(server, index, said, this.#nowMs);
     this.#follow();
     const { leavesAfter = Infinity } = this.#setting.attack;
     if (server.lies && server.answered >= leavesAfter && this.#servers[server.place] === server) this.#leave(server);
-  }
-
-  /** Saboteurs keep to what one of them said, but traitors. */
-  #sabotage({ answered }: Server, index: number): string {
-    const { attack, lieShare, tasks } = this.#setting;
-    const agreed = this.#agreed.get(index);
-    if (agreed === WRONG) return attack.betrays === true ? RIGHT : WRONG;
-    if (agreed === RIGHT && !this.#isForgotten(index)) return RIGHT;
-    const isNew = index > this.#newest;
-    this.#newest = Math.max(this.#newest, index);
-    const said = attack.lies({ index, isNew, answered, tasks }, lieShare, this.#random) ? WRONG : RIGHT;
-    this.#agreed.set(index, said);
-    return said;
-  }
-
-  /** No answer of theirs to it is left: they may say something else. */
-  #isForgotten(index: number): boolean {
-    return !this.#verification.isProvisional(index);
   }
 
   #leave(server: Server): void {
