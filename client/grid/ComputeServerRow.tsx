@@ -32,7 +32,7 @@ export function ComputeServerRow({ server, now, longestMs, mine }: Props) {
       <td data-label="Checked">{checks(statistics)}</td>
       <td data-label="Time spent">{formatDuration(statistics.totalTimeMs)}</td>
       <td data-label="Last done">{statistics.lastCompletionAt === null ? "never" : formatAgo(statistics.lastCompletionAt, now)}</td>
-      <td data-label="Speed">{statistics.speed.toFixed(2)} ×</td>
+      <td data-label="Speed">{statistics.speed.toFixed(2)}&nbsp;×</td>
     </tr>
   );
 }

@@ -20,7 +20,7 @@ interface Props {
 export function VerificationFields({ verification, byDefault, inexact, onChange }: Props) {
   const set = (change: Partial<Verification>) => onChange({ ...verification, ...change });
   const rules = answerRules(verification, byDefault);
-  const warning = inexactMathWarning(inexact, rules, "Below, let numbers be close, or the answers of a task come from one browser engine.");
+  const warning = inexactMathWarning(inexact, rules, "Choose above that numbers may be close, or that the answers of a task come from one browser engine.");
   return (
     <>
       <Group grow align="start" gap="sm">
@@ -37,7 +37,7 @@ export function VerificationFields({ verification, byDefault, inexact, onChange 
         <PolicyNumber verification={verification} set={set} />
       </Group>
       {rules.policy === "first" ? null : <CompareFields verification={verification} set={set} />}
-      {warning === null ? null : <Alert variant="light" color="yellow" title="Answers may differ between browsers">{warning}</Alert>}
+      {warning === null ? null : <Alert variant="light" title="Answers may differ between browsers">{warning}</Alert>}
     </>
   );
 }

@@ -62,7 +62,7 @@ export function compareInWords(compare: Compare): string {
   if (compare === "set") return "answers are the same when their lists hold the same elements in any order";
   const bounds = [
     ...(compare.absolute === undefined ? [] : [String(compare.absolute)]),
-    ...(compare.relative === undefined ? [] : [`${percent(compare.relative)} of the larger`]),
+    ...(compare.relative === undefined ? [] : [`${compare.relative} times the larger`]),
   ];
   return `answers are the same when their numbers differ by at most ${bounds.join(" or ")}`;
 }
