@@ -8,7 +8,6 @@ import { AddressGuard } from "./address-guard.ts";
 import type { ResultsArchive } from "./archive/archive.ts";
 import { DiskSpace } from "./archive/disk-space.ts";
 import { openSqliteArchive } from "./archive/sqlite/sqlite-archive.ts";
-import { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
 import { mustHaveAccounts, openAccounts } from "./accounts/open-accounts.ts";
 import { VolunteerWork } from "./accounts/volunteer-work.ts";
 import { AssignedFiles } from "./compute-link/assigned-files.ts";
