@@ -135,6 +135,8 @@ function settle(world: World): void {
   for (const server of world.servers) server.loseLink(false);
   const liars = world.servers.filter(({ machine }) => machine.lieShare > 0).length;
   const isVerified = world.jobs.some((job) => job.isVerified && !job.hasEnded);
+  // Volunteers of two Load Balancers do not verify each other.
+  if (isVerified) for (const name of ["balancer-0", "balancer-1"]) world.stopLoadBalancer(name);
   for (let i = isVerified ? STEADY + liars : 1; i > 0; i--) world.join({ slots: 4, speed: 1, leaseMs: Infinity, lieShare: 0, link: { latencyMs: 5 } });
   world.run(SETTLE_MS, () => world.jobs.every(({ hasEnded }) => hasEnded));
 }

@@ -67,6 +67,8 @@ export class Windows {
     this.pool.note(tally, isContested);
     const isConfirmed = !isContested && tally.votes.length > 1;
     if (isContested === window.contested.has(tally) && isConfirmed === tally.isConfirmed) return;
+    // A quarrel begins or ends: the other audits wait for it, or go on.
+    if (isContested !== window.contested.has(tally)) this.#changed(...window.due);
     if (isContested) window.contested.add(tally);
     else window.contested.delete(tally);
     const grown = Number(isConfirmed) - Number(tally.isConfirmed);
@@ -82,13 +84,13 @@ export class Windows {
 
   /** Looks whether a window is clear by now, or wants more audits. */
   review(window: Window): void {
-    if (window.isClosed) window.draw(this.#audits - window.agreed - window.due.size, this.#random);
+    if (window.isClosed) this.#changed(...window.draw(this.#audits - window.agreed - window.due.size, this.#random));
     if (window.isClear) {
       // As many as needed, but of too few volunteers: one more, by somebody else if there is somebody.
       const alone = [...window.tallies].find(({ votes }) => votes.length === 1);
-      if (alone !== undefined && !standing(alone, this.#evidence).isDecided) window.draw(1, this.#random);
+      if (alone !== undefined && !standing(alone, this.#evidence).isDecided) this.#changed(...window.draw(1, this.#random));
     }
-    this.#changed(...(window.isClear ? window.tallies : window.due));
+    if (window.isClear) this.#changed(...window.tallies);
   }
 
   /** The task is decided, or void. */
@@ -96,12 +98,23 @@ export class Windows {
     this.pool.left(tally, tally.votes.length);
     window.tallies.delete(tally);
     const wasDue = window.due.delete(tally);
-    if (window.contested.delete(tally) || (wasDue && window.isClear)) this.#changed(window);
+    if (window.contested.delete(tally)) this.#changed(window, ...window.due);
+    else if (wasDue && window.isClear) this.#changed(window);
     if (window.isClosed && window.tallies.size === 0) window.voter.windows.delete(window);
   }
 
   /** More of it is confirmed: what waits for that in its other windows may be decided. */
   #rise(voter: Voter, but: Window): void {
-    for (const window of voter.windows) if (window !== but && window.isClear) this.#changed(...[...window.tallies].slice(0, LOOKED_AT));
+    let looks = LOOKED_AT;
+    for (const window of [...voter.windows].slice(0, LOOKED_AT)) {
+      // To the end of the line: those that were looked at longest ago come first.
+      voter.windows.delete(window);
+      voter.windows.add(window);
+      if (window === but || !window.isClear) continue;
+      for (const tally of window.tallies) {
+        if (looks-- <= 0) return;
+        this.#changed(tally);
+      }
+    }
   }
 }
