@@ -53,10 +53,15 @@ export class Arena {
 
   static async open(engine: Engine): Promise<Arena> {
     const [browser, hub, canary] = await Promise.all([launch(engine), HubProcess.start(), Canary.open()]);
-    const idlePage = await browser.newPage();
-    await idlePage.goto(canary.pageUrl);
-    await watchIdleThread(idlePage);
-    return new Arena(browser, hub, canary, idlePage);
+    const arena = new Arena(browser, hub, canary, await browser.newPage());
+    await arena.renewOpenPage();
+    return arena;
+  }
+
+  /** Loads the page without a sandbox anew: what ran in it has ended. */
+  async renewOpenPage(): Promise<void> {
+    await this.#idlePage.goto(this.canary.pageUrl);
+    await watchIdleThread(this.#idlePage);
   }
 
   /** The page without a sandbox, of the canary itself. */

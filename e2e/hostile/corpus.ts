@@ -45,6 +45,7 @@ export function hostileCorpus(engine: Engine): void {
       const expected = CONTROLS.get(hostile.name);
       await until(`the canary has heard ${hostile.name}`, () => Promise.resolve([...arena.canary.hits]), (hits) => hits.some((hit) => expected?.test(hit) === true));
     }
+    await arena.renewOpenPage(); // a peer connection asks again and again
   });
 
   test("the measure: a page that is held up for a while is seen to be", async () => {
