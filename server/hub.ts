@@ -18,7 +18,7 @@ import { RunningGrid } from "./grid/running-grid.ts";
 import { createHttpApp, type HttpApp } from "./http/app.ts";
 import { guardServer } from "./http/guard-server.ts";
 import { createHubServer } from "./http/hub-server.ts";
-import { JOB_LIMITS, LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
+import { ACCOUNT_LIMITS, JOB_LIMITS, LOCAL_OWNER_LIMITS, OWNER_LIMITS } from "./limits.ts";
 import { createMetrics, measureHub } from "./metrics.ts";
 import { defaultVerification } from "./execution/default-verification.ts";
 import { createMailer } from "./notify/mailer.ts";
