@@ -6,6 +6,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const SECOND = 1_000;
+const DAY = 24 * 60 * 60 * SECOND;
 
 /** What one Compute Server's link may cost. */
 export const LINK_LIMITS = {
@@ -189,7 +190,39 @@ export const LOCAL_OWNER_LIMITS: OwnerLimits = {
   slotsPerOwner: 1_000_000,
 };
 
-export { ACCOUNT_LIMITS } from "./accounts/account-limits.ts";
+/** Bounds on what accounts, and those who try to get at them, may cost the hub. */
+export const ACCOUNT_LIMITS = {
+  /** Password hashes under way at once, each with its own memory; what waits past that; what more is told to come again. */
+  hashesAtOnce: 2,
+  hashesWaiting: 128,
+  /** Wrong passwords within `signInWindowSeconds`, for one name and from one address. */
+  failuresPerAccount: 20,
+  failuresPerAddress: 100,
+  signInWindowSeconds: 15 * 60,
+  /** Accounts made, and codes of invitations tried, from one address an hour: a school may come from one. */
+  signUpsPerAddress: 300,
+  codesPerAddress: 1_000,
+  /** A session ends so long after it was last seen, and after it began. */
+  sessionIdleMs: 14 * DAY,
+  sessionMs: 90 * DAY,
+  /** The archive is told this seldom that a session, or a token, is in use. */
+  seenEveryMs: 5 * 60 * SECOND,
+  sessionsPerAccount: 50,
+  tokensPerAccount: 100,
+  invitationsListed: 500,
+  operatorLinkMs: 15 * 60 * SECOND,
+  passwordLinkMs: DAY,
+  auditEntries: 100_000,
+  auditDetailChars: 500,
+  userAgentChars: 200,
+  /** Sign-ins by the single sign-on that have begun and not come back. */
+  openIdStarts: 1_000,
+  openIdStartMs: 10 * 60 * SECOND,
+  /** What signed-in volunteers did is added to their accounts this often. */
+  workEveryMs: 10 * SECOND,
+  /** An output that was uploaded may be reported so long. */
+  uploadMs: 30 * DAY,
+} as const;
 
 /** Submissions leave so much of the disk free, unless the operator says otherwise. */
 export const MIN_FREE_BYTES = 256 * MIB;

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { GridError } from "../../protocol/grid-error.ts";
 import { networkOf } from "../http/client-address.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 
 const HOUR_SECONDS = 60 * 60;
 

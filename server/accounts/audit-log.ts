@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../../protocol/http/accounts-operation.ts";
 import type { AccountStore } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import type { Principal } from "./principal.ts";
 
 /** What is written down when somebody did it. */

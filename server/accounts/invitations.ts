@@ -1,6 +1,6 @@
 import type { InvitationOffer, InvitationView, NewInvitation } from "../../protocol/http/accounts-invitations.ts";
 import type { AccountStore, StoredAccount, StoredInvitation } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 
 /** An invitation, and the code that its link carries: told once. */

@@ -4,7 +4,7 @@ import { GridError } from "../../protocol/grid-error.ts";
 import { emailSchema, type Role } from "../../protocol/http/accounts.ts";
 import { accountNameSchema } from "../../protocol/ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { isLoopback } from "../loopback.ts";
 import { newSecret } from "./secrets.ts";
 

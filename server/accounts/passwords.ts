@@ -1,6 +1,6 @@
 import { hash, verify, type Options } from "@node-rs/argon2";
 import { GridError } from "../../protocol/grid-error.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { newSecret } from "./secrets.ts";
 
 /**

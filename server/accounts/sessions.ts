@@ -1,7 +1,7 @@
 import type { Sessions as SessionList } from "../../protocol/http/accounts.ts";
 import type { AccountStore, StoredAccount, StoredSession } from "../archive/account-store.ts";
 import type { AccountId } from "../../protocol/ids.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 
 /** From where somebody signs in. */

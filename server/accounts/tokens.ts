@@ -3,7 +3,7 @@ import type { MadeToken, NewToken, Scope, TokenView } from "../../protocol/http/
 import { isAtLeast, type Role } from "../../protocol/http/accounts.ts";
 import type { AccountId } from "../../protocol/ids.ts";
 import type { AccountStore, StoredAccount, StoredToken } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 
 /** So that a token is known for what it is, by people and by programs that look for lost secrets. */

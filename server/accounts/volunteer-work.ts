@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { AccountId, ComputeServerId } from "../../protocol/ids.ts";
 import type { ServerSnapshot } from "../../scheduler/snapshot.ts";
 import type { AccountStore, AccountWork } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "./account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 
 interface Worker {
   readonly accountId: AccountId;

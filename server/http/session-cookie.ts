@@ -1,5 +1,5 @@
 import type { CookieOptions, Request, Response } from "express";
-import { ACCOUNT_LIMITS } from "../accounts/account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { sessionCookieName } from "../accounts/credentials.ts";
 import { isSecure, type ProxyOptions } from "./client-address.ts";
 

@@ -4,7 +4,7 @@ import { auditSchema } from "../../protocol/http/accounts-operation.ts";
 import { madeTokenSchema } from "../../protocol/http/accounts-tokens.ts";
 import { sessionSchema, sessionsSchema } from "../../protocol/http/accounts.ts";
 import type { StoredAccount } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "../accounts/account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import type { Answered, TestHub } from "./test-hub.ts";
 import { TestPeople } from "./test-people.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { madeInvitationSchema } from "../../protocol/http/accounts-invitations.ts";
 import { madeTokenSchema, tokensSchema } from "../../protocol/http/accounts-tokens.ts";
 import type { StoredAccount } from "../archive/account-store.ts";
-import { ACCOUNT_LIMITS } from "../accounts/account-limits.ts";
+import { ACCOUNT_LIMITS } from "../limits.ts";
 import { sessionCookieName } from "../accounts/credentials.ts";
 import type { TestHub } from "./test-hub.ts";
 import { TestPeople } from "./test-people.ts";
