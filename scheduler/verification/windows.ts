@@ -10,7 +10,7 @@ const AUDITED_EARLY = 0.5;
 /** … of no more than this part of the answers. */
 const EARLY_RATE = 0.1;
 /** When more of a Compute Server is confirmed, so many of its tasks that wait for that are looked at. */
-const LOOKED_AT = 64;
+const LOOKED_AT = 16;
 
 /** Quorum jobs count answers, and have no windows. */
 const NO_TRUST = { saboteurShare: 0, errorRate: 0 } as const;
@@ -106,7 +106,9 @@ export class Windows {
   /** More of it is confirmed: what waits for that in its other windows may be decided. */
   #rise(voter: Voter, but: Window): void {
     let looks = LOOKED_AT;
-    for (const window of [...voter.windows].slice(0, LOOKED_AT)) {
+    const first: Window[] = [];
+    for (const window of voter.windows) if (first.push(window) >= LOOKED_AT) break;
+    for (const window of first) {
       // To the end of the line: those that were looked at longest ago come first.
       voter.windows.delete(window);
       voter.windows.add(window);
