@@ -47,7 +47,6 @@ export const jobVerificationSchema = z.object({
   /** Compute Servers that gave this job an answer which turned out to be wrong. */
   caughtServers: count,
 });
-export type JobVerification = z.infer<typeof jobVerificationSchema>;
 
 /** For a page or a terminal, for example "each task by 3 volunteers that agree". */
 export function verificationInWords(policy: VerificationOption): string {
