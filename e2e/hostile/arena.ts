@@ -127,7 +127,8 @@ export class Arena {
     const text = await asExpression(hostile, this.input);
     let answer: unknown;
     const seen = await this.fightWhile(async () => {
-      const frame = this.tab.frames().findLast((one) => one.url().includes("/sandbox/frame.html")); // the last is not about to be tidied away
+      // The last waits for the next job; the one before it has just run one, and is not about to be tidied away.
+      const frame = this.tab.frames().filter((one) => one.url().includes("/sandbox/frame.html")).slice(-2)[0];
       if (frame === undefined) throw new Error("Cannot find the sandbox's frame");
       const evaluated = frame.evaluate(text).catch(() => undefined); // it may have taken its own frame away
       answer = await Promise.race([evaluated, new Promise((resolve) => { setTimeout(resolve, IN_FRAME_MS); })]);
