@@ -17,7 +17,7 @@ const LINKS: readonly LinkQuality[] = [
   { latencyMs: 5, jitterMs: 200, reorders: true, duplicateShare: 0.2 },
 ];
 const VERIFICATIONS: readonly Verification[] = [
-  { kind: "first" }, { kind: "first" }, { kind: "quorum", answers: 2 }, { kind: "quorum", answers: 3 }, { kind: "credibility", errorRate: 0.1 }, { kind: "credibility", errorRate: 0.01 },
+  { kind: "first" }, { kind: "first" }, { kind: "first" }, { kind: "quorum", answers: 2 }, { kind: "credibility", errorRate: 0.1 }, { kind: "credibility", errorRate: 0.01 },
 ];
 /** Who comes last is honest, and beside these enough against all who lied before. */
 const STEADY = 6;
