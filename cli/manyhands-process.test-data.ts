@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const PROGRAM = join(import.meta.dirname, "../bin/manyhands.js");
+/** Nobody's: a browser that the command starts makes the folder for itself. */
+const CONFIG_FOLDER = join(tmpdir(), `manyhands-test-config-${process.pid}`);
 
 /** The command `manyhands` in a process of its own. */
 export class ManyhandsProcess {
@@ -13,7 +16,7 @@ export class ManyhandsProcess {
 
   /** Nothing of whoever runs the tests comes in: no hub, no token, unless `env` says so. */
   constructor(args: readonly string[], stdin = "", env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "", MANYHANDS_TOKEN: "", XDG_CONFIG_HOME: "/no/such/folder", ...env } });
+    this.#child = spawn(process.execPath, [PROGRAM, ...args], { stdio: "pipe", env: { ...process.env, MANYHANDS_HUB: "", MANYHANDS_TOKEN: "", XDG_CONFIG_HOME: CONFIG_FOLDER, ...env } });
     this.#child.stdin.on("error", (error) => { this.stderr += `stdin: ${error.message}\n`; }).end(stdin);
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => { this.stdout += text; this.#tell(); });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => { this.stderr += text; this.#tell(); });
