@@ -79,7 +79,7 @@ async function submit(headers: Headers, tasks: number): Promise<string> {
 
 describe("the first operator", () => {
   test("Hub.operatorLink: makes one operator, and is there no more once there is one, unless it is asked for", async () => {
-    expect(await account(operator)).toMatchObject({ name: "op", role: "operator" });
+    expect(await account(operator)).toMatchObject({ name: "op", role: "operator", vouched: true });
     const first = hub.operatorLink ?? "";
     expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/invitation#[\w-]{43}$/);
     expect((await ask("POST", "/api/accounts", {}, { name: "op2", password: PASSWORD, invitation: first.split("#")[1] })).status).toBe(404);
