@@ -149,7 +149,7 @@ test("the command hub: SIGHUP has the certificate read again, and ends nothing; 
 });
 
 test("--trust-proxy: behind a proxy that ends TLS the hub knows who asks, by what name and how", async () => {
-  const behind = await HubProcess.start("--trust-proxy", "127.0.0.1", "--allow-host", "grid.test");
+  const behind = await HubProcess.start("--accounts", "--trust-proxy", "127.0.0.1", "--allow-host", "grid.test");
   const proxy = createProxyServer({ target: behind.url, ssl: { cert: first.cert, key: first.key }, ws: true, xfwd: true });
   const port = await freePort();
   proxy.listen(port);
@@ -160,7 +160,12 @@ test("--trust-proxy: behind a proxy that ends TLS the hub knows who asks, by wha
   expect(page.headers["strict-transport-security"]).toBe("max-age=31536000");
   expect(page.headers["content-security-policy"]).toContain(`connect-src 'self' wss://grid.test:${port};`);
   const origin = { ...named, method: "POST", headers: { ...named.headers, "content-type": "application/json", "origin": `https://grid.test:${port}` } };
-  const submitted = await ask(`${url}/api/jobs`, origin, JSON.stringify({ name: "x", executable: { source: "export default (n) => n" }, inputs: [1] }));
+  const invitation = /\/invitation#([\w-]+)/.exec(behind.output)?.[1];
+  const signedUp = await ask(`${url}/api/accounts`, origin, JSON.stringify({ name: "ada", password: "a long enough password", invitation }));
+  const [cookie = ""] = signedUp.headers["set-cookie"] ?? [];
+  expect(cookie).toContain("; Secure");
+  const signedIn = { ...origin, headers: { ...origin.headers, cookie: cookie.split(";")[0] } };
+  const submitted = await ask(`${url}/api/jobs`, signedIn, JSON.stringify({ name: "x", executable: { source: "export default (n) => n" }, inputs: [1] }));
   expect(submittedSchema.parse(JSON.parse(submitted.text)).url).toMatch(new RegExp(`^https://grid\\.test:${port}/jobs/`));
   expect(await register(new WebSocket(`wss://127.0.0.1:${port}/compute?version=${PROTOCOL_VERSION}`, { ca: first.cert, headers: { host: `grid.test:${port}` }, origin: `https://grid.test:${port}` }))).toBe("registered");
   // A name that a page made up is refused, whichever of the two headers carries it.
