@@ -57,7 +57,7 @@ test("a page over plain http: a job is tried and submitted there, and its link i
 
   await page.getByRole("link", { name: "See the result" }).click();
   await page.getByRole("button", { name: "Copy link" }).click();
-  const field = page.getByRole("textbox", { name: "Copy the link from here" });
+  const field = page.getByRole("textbox", { name: "Copy it from here" });
   await until("the link is selected, ready to be copied", () => field.evaluate((element) => (element instanceof HTMLInputElement ? element.value.slice(element.selectionStart ?? 0, element.selectionEnd ?? 0) : "")),
     (selected) => selected === `${url}/results/${jobId}`);
   expect(faults.filter((fault) => !fault.includes(NOT_HEEDED))).toEqual([]);
