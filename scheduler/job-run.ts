@@ -48,8 +48,8 @@ export class JobRun {
   state: RunState = { kind: "queued" };
   /** Null while none is registered. */
   loadBalancer: LoadBalancer | null = null;
-  /** `waitingCount` when the Load Balancer looked last. */
-  waitingBefore = 0;
+  /** `takeableCount` when the Load Balancer looked last. */
+  takeableBefore = 0;
   readonly retries: Retries;
   readonly #finished: Batch[] = [];
 
@@ -71,6 +71,11 @@ export class JobRun {
   /** Tasks that no Compute Server holds, and those that want one more answer. */
   get waitingCount(): number {
     return this.openCount + (this.verification?.wantedCount ?? 0);
+  }
+
+  /** Of `waitingCount`, those that may be handed out now. */
+  get takeableCount(): number {
+    return this.waitingCount - this.pending.count + Math.min(this.pending.count, this.#room);
   }
 
   /** Tasks without an answer that no Compute Server holds. */
@@ -102,7 +107,7 @@ export class JobRun {
   hasWorkFor(server: ComputeServer, nowMs: number, usable: UsableServers): boolean {
     if (this.state.kind === "paused" || !mayRunOn(this, server)) return false;
     if (this.verification?.isCaught(server.computeServerId) === true) return false;
-    return this.pending.count > 0 || this.retries.mayTake(server.computeServerId, nowMs, usable) || this.verification?.hasWantedFor(server, nowMs) === true;
+    return this.#newTasksFor(server) > 0 || this.retries.mayTake(server.computeServerId, nowMs, usable) || this.verification?.hasWantedFor(server, nowMs) === true;
   }
 
   /** Until it is measured there, a Compute Server gets one batch of the job a lane: it tells how long the next may be. */
@@ -123,10 +128,11 @@ export class JobRun {
   /** Takes waiting tasks out for a batch there: those that want one more answer, then failed ones, then new ones. */
   cut(size: number, server: ComputeServer, nowMs: number, usable: UsableServers): IndexRanges {
     const taken = new IndexSet();
-    if (this.verification !== null && (this.pending.count === 0 || this.verification.mayAudit(server))) this.#takeWanted(this.verification, size, server, nowMs, taken);
+    const newTasks = this.#newTasksFor(server);
+    if (this.verification !== null && (newTasks === 0 || this.verification.mayAudit(server))) this.#takeWanted(this.verification, size, server, nowMs, taken);
     this.retries.take(Math.min(size, LIMITS.rangesPerMessage), server.computeServerId, nowMs, usable, taken);
     const room = LIMITS.rangesPerMessage - taken.rangeCount;
-    for (const [from, to] of this.pending.takeFirst(size - taken.count, room)) taken.add(from, to);
+    for (const [from, to] of this.pending.takeFirst(Math.min(size - taken.count, newTasks), room)) taken.add(from, to);
     if (this.verification !== null && this.pending.count === 0) this.closeWindows(this.verification, server, nowMs);
     return taken.ranges();
   }
@@ -254,6 +260,16 @@ export class JobRun {
     verification.closeWindows(nowMs, (computeServerId) => busy.has(computeServerId));
   }
 
+  /** What is under way may all come back as answers that wait for others: so much may be begun besides. */
+  get #room(): number {
+    return this.verification === null ? Infinity : Math.max(0, this.verification.room - this.inFlightCount);
+  }
+
+  /** Answers of who is vouched for do not wait. */
+  #newTasksFor(server: ComputeServer): number {
+    return server.vouched ? this.pending.count : Math.min(this.pending.count, this.#room);
+  }
+
   #restoreAnswers(verification: JobVerification, { held = [] }: RestoredJob): void {
     const open = held.filter(({ index }) => this.pending.has(index));
     for (const { index } of open) this.pending.remove(index, index + 1);
@@ -261,7 +277,7 @@ export class JobRun {
   }
 
   #takeWanted(verification: JobVerification, size: number, server: ComputeServer, nowMs: number, taken: IndexSet): void {
-    while (taken.count < Math.min(size, LIMITS.rangesPerMessage)) {
+    while (taken.count < size && taken.rangeCount < LIMITS.rangesPerMessage) {
       const index = verification.takeWanted(server, nowMs);
       if (index === undefined) return;
       taken.add(index, index + 1);

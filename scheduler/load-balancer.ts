@@ -151,13 +151,13 @@ export class LoadBalancer implements UsableServers {
     const ready = job.state.kind !== "paused" && job.waitingCount > 0;
     if (this.#shares.setReady(job, ready) && ready && job.batches.size === 0) this.#newcomers.arrived(job);
     if (!ready) this.#newcomers.left(job);
-    if (ready && job.waitingCount > job.waitingBefore) this.#workArrived = true;
-    job.waitingBefore = job.waitingCount;
+    if (ready && job.takeableCount > job.takeableBefore) this.#workArrived = true;
+    job.takeableBefore = job.takeableCount;
   }
 
   /** All that waits of it counts as new. */
   jobResumed(job: JobRun): void {
-    job.waitingBefore = 0;
+    job.takeableBefore = 0;
     this.jobChanged(job, []);
   }
 

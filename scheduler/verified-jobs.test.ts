@@ -10,12 +10,13 @@ const USUAL = { verification: { kind: "credibility" as const, errorRate: 0.01 } 
 const { jobId } = jobSpec("x");
 
 /** Everybody runs what it is given, each in turn, until nobody is given anything. Answers all that was commanded. */
-function runAll(scheduler: Scheduler, commands: readonly Command[], answer: (command: Command & { readonly type: "assign" }, index: number) => string, nowMs = 0): Command[] {
+function runAll(scheduler: Scheduler, commands: readonly Command[], answer: (command: Command & { readonly type: "assign" }, index: number) => string, nowMs = 0, look: () => void = () => undefined): Command[] {
   const all = [...commands];
   for (let at = 0; at < all.length; at++) {
     const command = all[at];
     if (command?.type !== "assign") continue;
     all.push(...scheduler.handle(outcomesOf(command, { answer: (index) => answer(command, index) }), nowMs));
+    look();
   }
   return all;
 }
@@ -61,6 +62,19 @@ describe("Scheduler, verified jobs", () => {
     expect(scheduler.handle(outcomesOf({ ...first, computeServerId: serverId("b") }, { answer: wrong, done: [[0, 1]] }), 2)).toEqual([]);
     expect(scheduler.handle(outcomesOf(first, { answer: wrong }), 3)).toEqual([]);
     expect(scheduler.job(jobId, 3)).toMatchObject({ provisional: 1, runs: 1 });
+  });
+
+  it.each([{ verification: { kind: "quorum" as const, answers: 3 } }, USUAL])("a job of very many tasks: no more are begun than may wait for others at once, and all are accepted (R2, R9) %o", (policy) => {
+    const scheduler = gridOf("a", "b", "c");
+    let most = 0;
+    const commands = runAll(scheduler, submit(scheduler, { tasks: 200_000, ...policy }), (_command, index) => right(index), 0, () => {
+      const { provisional = 0, running = 0 } = scheduler.job(jobId, 0) ?? {};
+      most = Math.max(most, provisional + running);
+    });
+    expect(most).toBeGreaterThan(1_000);
+    expect(most).toBeLessThanOrEqual(100_000);
+    expect(only("accept-held", commands).reduce((sum, { accepted }) => sum + accepted.length, 0)).toBe(200_000);
+    expect(only("set-job-state", commands).map(({ state }) => state)).toEqual(["running", "completed"]);
   });
 
   it("credibility: of ten Compute Servers two lie in league, and all that is accepted is right", () => {

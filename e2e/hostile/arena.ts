@@ -40,33 +40,36 @@ export class Arena {
   readonly browser: Browser;
   readonly hub: HubProcess;
   readonly canary: Canary;
-  readonly #idlePage: Page;
+  #openPage: Page | null = null;
   #tab: Page | null = null;
   #gone: FirstWallGone | null = null;
 
-  private constructor(browser: Browser, hub: HubProcess, canary: Canary, idlePage: Page) {
+  private constructor(browser: Browser, hub: HubProcess, canary: Canary) {
     this.browser = browser;
     this.hub = hub;
     this.canary = canary;
-    this.#idlePage = idlePage;
   }
 
   static async open(engine: Engine): Promise<Arena> {
     const [browser, hub, canary] = await Promise.all([launch(engine), HubProcess.start(), Canary.open()]);
-    const arena = new Arena(browser, hub, canary, await browser.newPage());
+    const arena = new Arena(browser, hub, canary);
     await arena.renewOpenPage();
     return arena;
   }
 
-  /** Loads the page without a sandbox anew: what ran in it has ended. */
+  /** Opens the page without a sandbox in place of the one before: what ran there has ended, and cannot keep the new one from loading. */
   async renewOpenPage(): Promise<void> {
-    await this.#idlePage.goto(this.canary.pageUrl);
-    await watchIdleThread(this.#idlePage);
+    const before = this.#openPage;
+    this.#openPage = await this.browser.newPage();
+    await before?.close();
+    await this.#openPage.goto(this.canary.pageUrl);
+    await watchIdleThread(this.#openPage);
   }
 
   /** The page without a sandbox, of the canary itself. */
   get openPage(): Page {
-    return this.#idlePage;
+    if (this.#openPage === null) throw new Error("Cannot find the page without a sandbox: none is open");
+    return this.#openPage;
   }
 
   get tab(): Page {
@@ -111,7 +114,7 @@ export class Arena {
 
   /** The same around anything. */
   async fightWhile(act: () => Promise<unknown>): Promise<Omit<Fought, "endings">> {
-    await uiBlockedMs(this.tab, this.#idlePage);
+    await uiBlockedMs(this.tab, this.openPage);
     this.canary.hits.length = 0;
     const honest = submitRange(this.hub, "honest", HONEST, 0, HONEST_TASKS, { maxAttempts: 1 });
     await act();
@@ -119,7 +122,7 @@ export class Arena {
     await this.#freshSlots();
     const freshSlotsMs = Math.round(performance.now() - endedAt);
     await this.#expectHonest(await honest);
-    return { freshSlotsMs, uiBlockedMs: await uiBlockedMs(this.tab, this.#idlePage), hits: [...this.canary.hits] };
+    return { freshSlotsMs, uiBlockedMs: await uiBlockedMs(this.tab, this.openPage), hits: [...this.canary.hits] };
   }
 
   /** Evaluates the case in the document of a slot's frame, as if job code had come through its worker. Answers what it answers. */

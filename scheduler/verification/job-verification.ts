@@ -10,7 +10,7 @@ import { WantedAnswers } from "./wanted-answers.ts";
 import { Window } from "./window.ts";
 import { Windows } from "./windows.ts";
 
-/** Tasks with answers that wait for more: past it what waits is audited at once, and comes before new tasks. */
+/** Tasks with answers that wait for more, and those under way that will: past it none is begun, and what waits is audited at once. */
 const PROVISIONAL_TASKS = 100_000;
 /** A task on which so many different answers were given, and none won, has failed. */
 const DIFFERENT_ANSWERS = 8;
@@ -68,8 +68,9 @@ export class JobVerification {
     return this.#wanted.size;
   }
 
-  get isFull(): boolean {
-    return this.#tallies.size >= PROVISIONAL_TASKS;
+  /** So many more tasks may be begun. */
+  get room(): number {
+    return Math.max(0, PROVISIONAL_TASKS - this.#tallies.size);
   }
 
   /** So many volunteers must take part for a task to be decided. */
@@ -189,7 +190,7 @@ export class JobVerification {
    * first: a liar is caught by those before it may quarrel with anybody.
    */
   mayAudit(answerer: Answerer): boolean {
-    return this.evidence.kind === "quorum" || this.isFull || this.#voters.isProven(answerer);
+    return this.evidence.kind === "quorum" || this.room === 0 || this.#voters.isProven(answerer);
   }
 
   /** Whether an open task wants an answer of this one. */
@@ -252,7 +253,7 @@ export class JobVerification {
     tally.votes = [...tally.votes, vote];
     this.#due.push(tally);
     if (this.evidence.kind === "quorum") return;
-    this.#windows.answered(tally, vote.voter, this.isFull);
+    this.#windows.answered(tally, vote.voter, this.room === 0);
   }
 
   /** Follows all that an answer brings about. */
@@ -321,7 +322,7 @@ export class JobVerification {
     // Who answered after it is the first now. If it said the same, that is looked at.
     tally.window = null;
     next.voter.later.delete(tally);
-    this.#windows.enter(tally, next.voter, next.answer === withdrawn?.answer, this.isFull);
+    this.#windows.enter(tally, next.voter, next.answer === withdrawn?.answer, this.room === 0);
   }
 
   /** No answer is left. */
