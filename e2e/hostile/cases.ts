@@ -9,11 +9,11 @@ export interface HostileCase {
   readonly path: string;
   readonly claim: string;
   /**
-   * - answered: its tasks answer the names of what came through, and that is none;
+   * - answered: its tasks answer the names of what came through, and that is none; contained: so, or by its time;
    * - stopped: by its time; dead: by its time, or because its slot died; refused: at its submission;
    * - failed: with this in its message.
    */
-  readonly ends: "answered" | "stopped" | "dead" | "refused" | { readonly failed: string };
+  readonly ends: "answered" | "contained" | "stopped" | "dead" | "refused" | { readonly failed: string };
   /** Which walls it is run against: `policy` is what needs the slot's port, `both` what looks at the first wall itself. */
   readonly walls: "each" | "both" | "policy";
   readonly twice: "no" | "at once" | "in turn";
@@ -51,7 +51,7 @@ function readCase(group: Group, path: string): HostileCase {
 
 function readEnds(text: string): HostileCase["ends"] {
   if (text.startsWith("failed: ")) return { failed: text.slice("failed: ".length) };
-  const ends = oneOf(text, ["answered", "stopped", "dead", "refused"] as const);
+  const ends = oneOf(text, ["answered", "contained", "stopped", "dead", "refused"] as const);
   if (ends === undefined) throw new Error(`Cannot read a hostile case: "${text}" is no way to end`);
   return ends;
 }

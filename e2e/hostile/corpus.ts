@@ -114,7 +114,9 @@ function wrongEndings({ name, ends, timeMs }: HostileCase, endings: readonly End
     if ("refusal" in ending) return ends === "refused" && ending.refusal.includes("Cannot resolve");
     const { job, lines } = ending;
     const message = job.failures[0]?.message ?? "";
-    if (ends === "answered") return job.state === "completed" && lines.every((line) => "output" in line && JSON.stringify(line.output) === "[]");
+    const isAnswered = job.state === "completed" && lines.every((line) => "output" in line && JSON.stringify(line.output) === "[]");
+    if (ends === "answered") return isAnswered;
+    if (ends === "contained") return isAnswered || /^The task ran for \d+ s without an answer and was stopped$/.test(message);
     if (job.state !== "failed" || ends === "refused") return false;
     const inTime = message === `The task ran for ${(timeMs ?? 0) / 1000} s without an answer and was stopped`;
     if (ends === "stopped") return inTime;
